@@ -1,0 +1,46 @@
+# The two commands that everybody needs are `make run` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: run test check bench catalogues lock clean
+
+run: $(READY)
+	@$(BIN)/crm-tui
+
+# Everything that must hold before a change lands, in the order in which it fails fastest.
+test: check
+	$(BIN)/python -m pytest -n auto
+	$(BIN)/python tools/check_wheel.py
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/codespell
+	$(BIN)/python tools/build_catalogues.py --check
+
+bench: $(READY)
+	$(BIN)/python -m bench
+
+# Collects the French sentences of the code into the catalogues; translate what is new in locale/en.
+catalogues: $(READY)
+	$(BIN)/python tools/build_catalogues.py --update
+
+# Pins every package with its hashes, for all Pythons and machines; needs `uv`.
+lock:
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header \
+	  pyproject.toml --extra dev --extra postgres -o requirements.lock
+
+$(READY): requirements.lock pyproject.toml tools/build_catalogues.py
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "crm-tui needs Python 3.11 or newer (set PYTHON=...)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+clean:
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
