@@ -1,0 +1,159 @@
+"""What can go wrong, as codes and data; the French sentences are in :mod:`crm_tui.labels`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from crm_tui.domain.vocabulary import Severity
+
+if TYPE_CHECKING:
+    from crm_tui.domain.card import Card
+    from crm_tui.domain.changes import Merge
+    from crm_tui.domain.duplicates import Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong or odd in a card.
+
+    ``field`` is the field's name in the contact JSON; a row of a list is ``phones.0.number``.
+    """
+
+    field: str
+    code: str
+    severity: Severity = Severity.BLOCKING
+    data: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the card cannot be saved as it is."""
+        return self.severity is Severity.BLOCKING
+
+
+class CrmError(Exception):
+    """The root of everything this product raises on purpose.
+
+    ``code`` names the sentence, ``data`` fills it. Neither may hold a key or a password.
+    """
+
+    code = "failed"
+
+    def __init__(self, **data: str) -> None:
+        super().__init__(self.code)
+        self.data = data
+
+
+class NotFound(CrmError):
+    """No such card, or not one of my shop's."""
+
+    code = "not_found"
+
+
+class InvalidCard(CrmError):
+    """The card holds something that cannot be saved."""
+
+    code = "invalid_card"
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+class DuplicatesFound(CrmError):
+    """Existing cards look like the one that is being saved."""
+
+    code = "duplicates_found"
+
+    def __init__(self, candidates: list[Candidate]) -> None:
+        super().__init__()
+        self.candidates = candidates
+
+
+class Conflict(CrmError):
+    """A colleague saved the card meanwhile and changed the same fields."""
+
+    code = "conflict"
+
+    def __init__(self, merge: Merge, theirs: Card, by: str) -> None:
+        super().__init__(by=by)
+        self.merge = merge
+        self.theirs = theirs
+
+
+class Forbidden(CrmError):
+    """The role of the member of the staff does not allow it."""
+
+    code = "forbidden"
+
+
+class UnknownStaff(CrmError):
+    """The Unix account is not on the staff list."""
+
+    code = "unknown_staff"
+
+
+class Unchanged(CrmError):
+    """There is nothing to undo, or nothing would change."""
+
+    code = "unchanged"
+
+
+class StoreError(CrmError):
+    """The store cannot be used."""
+
+    code = "store_failed"
+
+
+class StoreBusy(StoreError):
+    """Another process holds the store for longer than one can wait."""
+
+    code = "store_busy"
+
+
+class StoreFull(StoreError):
+    """The disk is full."""
+
+    code = "store_full"
+
+
+class StoreReadOnly(StoreError):
+    """The file or its folder cannot be written."""
+
+    code = "store_read_only"
+
+
+class StoreMissing(StoreError):
+    """There is no database, and none may be made at that place."""
+
+    code = "store_missing"
+
+
+class NotADatabase(StoreError):
+    """The file is not a database of this product, or it is damaged."""
+
+    code = "not_a_database"
+
+
+class NewerStore(StoreError):
+    """The database was written by a newer version of the program."""
+
+    code = "newer_store"
+
+
+class OlderStore(StoreError):
+    """The database waits for an upgrade."""
+
+    code = "older_store"
+
+
+class TraceBroken(CrmError):
+    """The trace does not verify."""
+
+    code = "trace_broken"
+
+
+class BadFile(CrmError):
+    """A file cannot be read, written or understood."""
+
+    code = "bad_file"
