@@ -1,0 +1,82 @@
+"""The settings: one TOML file for the server, one for the user, and two environment variables.
+
+``CRM_TUI_DATABASE`` names the database and ``CRM_TUI_LANGUAGE`` the language. Who acts is never a setting.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+from crm_tui.domain.errors import BadFile
+from crm_tui.paths import config_files, default_database, keymap_file
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the shop or the user chose."""
+
+    database: str = ""
+    """A path or a URL; empty means the embedded file in the user's data folder."""
+    language: str = "fr"
+    mouse: bool = True
+    """Whether the mouse works in the program; off leaves it to the terminal's own selection."""
+    required_fields: tuple[str, ...] = ()
+    """Fields without which no card is saved, by their names in the contact JSON (manual, step 8)."""
+
+    @property
+    def database_url(self) -> str:
+        """The database in use."""
+        return self.database or str(default_database())
+
+
+def load(files: Iterable[Path] | None = None) -> Settings:
+    """Read the settings that are there.
+
+    Raises:
+        BadFile: a settings file is not TOML, or a value is of the wrong kind.
+    """
+    settings = Settings()
+    for file in files if files is not None else config_files():
+        settings = _with_file(settings, file)
+    return replace(
+        settings,
+        database=os.environ.get("CRM_TUI_DATABASE") or settings.database,
+        language=os.environ.get("CRM_TUI_LANGUAGE") or settings.language,
+    )
+
+
+def load_keymap() -> dict[str, str]:
+    """The user's own keys, command id to keys.
+
+    Raises:
+        BadFile: the file is not TOML, or not a table of texts.
+    """
+    keys = _read(keymap_file())
+    if not all(isinstance(value, str) for value in keys.values()):
+        raise BadFile(path=str(keymap_file()), reason="keymap")
+    return {name: str(value) for name, value in keys.items()}
+
+
+def _read(file: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadFile(path=str(file), reason="settings") from error
+
+
+def _with_file(settings: Settings, file: Path) -> Settings:
+    known = {each.name: type(getattr(settings, each.name)) for each in fields(settings)}
+    values: dict[str, object] = {}
+    for name, value in _read(file).items():
+        if isinstance(value, list):
+            value = tuple(str(each) for each in value)
+        if name not in known or not isinstance(value, known[name]):
+            raise BadFile(path=str(file), reason="settings", detail=name)
+        values[name] = value
+    return replace(settings, **values)  # type: ignore[arg-type]  # each value was just checked against its field

@@ -1,0 +1,300 @@
+"""What people read for each code: fields, vocabulary, actions, reasons and errors, in the manual's words.
+
+Screens and commands share these; a sentence is translated when it is asked for.
+"""
+
+from __future__ import annotations
+
+from crm_tui.domain.duplicates import Reason
+from crm_tui.domain.errors import CrmError
+from crm_tui.domain.vocabulary import Channel, Consent, Gender, Kind, Level, ListName, Role
+from crm_tui.i18n import N_, _
+
+FIELDS = {
+    "kind": N_("Type"),
+    "gender": N_("Genre"),
+    "first_name": N_("Prénom"),
+    "last_name": N_("Nom de famille"),
+    "nickname": N_("Surnom"),
+    "department": N_("Département"),
+    "job_title": N_("Profession"),
+    "employer": N_("Employeur"),
+    "employer_id": N_("Fiche de l'employeur"),
+    "company_name": N_("Société"),
+    "vat_number": N_("Numéro de TVA"),
+    "siren": N_("SIREN"),
+    "siret": N_("SIRET"),
+    "iban": N_("IBAN"),
+    "salesperson": N_("Commercial"),
+    "salesperson_id": N_("Commercial"),
+    "states": N_("Etat du contact"),
+    "state": N_("Etat du contact"),
+    "stage": N_("Cycle de prospection"),
+    "origin": N_("Origine"),
+    "consent": N_("Communications commerciales"),
+    "consents": N_("Communications commerciales"),
+    "phones": N_("Téléphone"),
+    "emails": N_("Email"),
+    "addresses": N_("Adresse"),
+    "social_profiles": N_("Réseau social"),
+    "loyalty": N_("Fidélité"),
+    "notes": N_("Note"),
+    "label": N_("Intitulé"),
+    "value": N_("Valeur"),
+    "typed": N_("Tel que saisi"),
+    "extension": N_("Poste"),
+    "number": N_("Numéro"),
+    "repetition": N_("Répétition"),
+    "street": N_("Voie"),
+    "complement": N_("Complément"),
+    "box": N_("Boîte"),
+    "po_box": N_("Boîte postale"),
+    "postal_code": N_("Code postal"),
+    "city": N_("Ville"),
+    "cedex": N_("Cedex"),
+    "country": N_("Pays"),
+    "manual": N_("Saisie manuelle"),
+    "billing": N_("Facturation"),
+    "delivery": N_("Livraison"),
+    "network": N_("Réseau"),
+    "url": N_("Identifiant"),
+    "programme": N_("Programme"),
+    "member_number": N_("N° de membre"),
+    "valid_until": N_("Valable jusqu'au"),
+    "text": N_("Note"),
+    "channel": N_("Canal"),
+    "how": N_("Recueilli"),
+    "wording": N_("Formulation"),
+    "at": N_("Date"),
+    "by": N_("Par"),
+    "rank": N_("Ordre"),
+    "attached_at": N_("Rattachée le"),
+    "attached_by": N_("Rattachée par"),
+    "detached_at": N_("Détachée le"),
+    "detached_by": N_("Détachée par"),
+    "detach_reason": N_("Motif"),
+    "shop_id": N_("Entreprise"),
+    "version": N_("Version"),
+    "created_at": N_("Créée le"),
+    "updated_at": N_("Modifiée le"),
+    "name": N_("Nom"),
+    "login": N_("Compte"),
+    "role": N_("Rôle"),
+    "active": N_("Actif"),
+}
+
+PRESETS: dict[ListName, dict[str, str]] = {
+    ListName.STATE: {
+        "client": N_("Client"),
+        "prospect": N_("Prospect"),
+        "employee": N_("Employé"),
+        "supplier": N_("Fournisseur"),
+    },
+    ListName.STAGE: {
+        "to_contact": N_("Client à contacter"),
+        "proposal": N_("Proposition effectuée"),
+        "sold": N_("Vente effectuée"),
+        "cancelled": N_("Annulé"),
+    },
+    ListName.ORIGIN: {
+        "word_of_mouth": N_("Bouche à oreille"),
+        "walk_in": N_("Passage"),
+        "website": N_("Site web"),
+        "trade_fair": N_("Salon"),
+        "social_network": N_("Réseaux sociaux"),
+        "advertisement": N_("Publicité"),
+        "partner": N_("Partenaire"),
+        "phone_call": N_("Appel téléphonique"),
+    },
+    ListName.NETWORK: {
+        "facebook": "Facebook",
+        "instagram": "Instagram",
+        "linkedin": "LinkedIn",
+        "x": "X (Twitter)",
+        "tiktok": "TikTok",
+        "youtube": "YouTube",
+        "pinterest": "Pinterest",
+        "whatsapp": "WhatsApp",
+        "strava": "Strava",
+        "mastodon": "Mastodon",
+        "website": N_("Site web"),
+    },
+    ListName.PROGRAMME: {"club": N_("Carte de fidélité")},
+    ListName.LABEL: {
+        "mobile": N_("Portable"),
+        "home": N_("Domicile"),
+        "office": N_("Bureau"),
+        "other": N_("Autre"),
+    },
+    ListName.DEPARTMENT: {
+        "accounting": N_("Comptabilité"),
+        "workshop": N_("Atelier"),
+        "sales": N_("Commercial"),
+        "marketing": N_("Marketing"),
+        "after_sales": N_("SAV"),
+        "management": N_("Direction"),
+        "purchasing": N_("Achats"),
+    },
+    ListName.JOB_TITLE: {
+        "accountant": N_("Comptable"),
+        "technician": N_("Technicien"),
+        "salesperson": N_("Commercial"),
+        "graphic_designer": N_("Graphiste"),
+        "manager": N_("Gérant"),
+        "mechanic": N_("Mécanicien"),
+        "buyer": N_("Acheteur"),
+    },
+}
+
+LISTS = {
+    ListName.STATE: N_("États du contact"),
+    ListName.STAGE: N_("Cycle de prospection"),
+    ListName.ORIGIN: N_("Origines"),
+    ListName.NETWORK: N_("Réseaux sociaux"),
+    ListName.PROGRAMME: N_("Programmes de fidélité"),
+    ListName.LABEL: N_("Intitulés"),
+    ListName.DEPARTMENT: N_("Départements"),
+    ListName.JOB_TITLE: N_("Professions"),
+}
+
+KINDS = {Kind.PERSON: N_("Personne"), Kind.COMPANY: N_("Entreprise")}
+GENDERS = {Gender.MALE: N_("Homme"), Gender.FEMALE: N_("Femme"), Gender.NEUTRAL: N_("Neutre")}
+TITLES = {Gender.MALE: N_("Monsieur"), Gender.FEMALE: N_("Madame")}
+CONSENTS = {
+    Consent.ACCEPTED: N_("accepte"),
+    Consent.REFUSED: N_("refuse"),
+    Consent.UNKNOWN: N_("pas demandé"),
+}
+CHANNELS = {
+    Channel.EMAIL: N_("Email"),
+    Channel.SMS: N_("SMS"),
+    Channel.PHONE: N_("Téléphone"),
+    Channel.POST: N_("Courrier"),
+}
+ROLES = {
+    Role.READER: N_("lecture"),
+    Role.SELLER: N_("vente"),
+    Role.MANAGER: N_("responsable"),
+    Role.ADMIN: N_("administration"),
+}
+LEVELS = {
+    Level.CERTAIN: N_("très probablement la même"),
+    Level.PROBABLE: N_("probablement la même"),
+    Level.POSSIBLE: N_("peut-être la même"),
+}
+ACTIONS = {
+    "create": N_("Fiche créée"),
+    "modify": N_("Modification"),
+    "complete": N_("Complétée"),
+    "detach": N_("Détachement"),
+    "reattach": N_("Rattachement"),
+    "undo": N_("Annulation"),
+    "restore": N_("Valeur rétablie"),
+    "import": N_("Import"),
+    "demo": N_("Données d'exemple"),
+    "setup": N_("Mise en place"),
+    "list": N_("Liste modifiée"),
+    "staff": N_("Personnel modifié"),
+    "shop": N_("Entreprise modifiée"),
+    "not_same": N_("Pas le même client"),
+}
+REASONS = {
+    "same_mobile": N_("même portable {number}"),
+    "same_phone": N_("même téléphone {number}"),
+    "same_email": N_("même email {address}"),
+    "same_vat": N_("même numéro de TVA"),
+    "same_iban": N_("même IBAN"),
+    "same_name": N_("nom et prénom identiques"),
+    "swapped_names": N_("prénom et nom inversés"),
+    "same_company": N_("même société"),
+    "same_address": N_("même adresse"),
+    "same_city": N_("même ville"),
+    "other_mobile": N_("portable différent"),
+    "other_vat": N_("numéro de TVA différent"),
+    "other_first_name": N_("autre prénom"),
+    "other_name": N_("autre nom"),
+    "other_company": N_("autre société"),
+    "other_gender": N_("genre différent"),
+    "other_city": N_("autre ville"),
+}
+ERRORS = {
+    "failed": N_("L'opération n'a pas abouti. Réessayez."),
+    "not_found": N_("Il n'y a pas de fiche n° {id}."),
+    "invalid_card": N_("La fiche ne peut pas être enregistrée telle quelle : corrigez les champs signalés."),
+    "duplicates_found": N_("Des fiches ressemblent à cette saisie."),
+    "conflict": N_("{by} a enregistré cette fiche entre-temps et a changé les mêmes champs."),
+    "forbidden": N_("Votre rôle ({role}) ne permet pas cette action : il faut le rôle {needs}."),
+    "unknown_staff": N_(
+        "Le compte « {login} » n'est pas dans la liste du personnel. "
+        "Demandez à un administrateur : crm-tui staff add {login}"
+    ),
+    "unchanged": N_("Rien à faire : rien ne changerait."),
+    "store_failed": N_("La base ne peut pas être utilisée. Lancez : crm-tui doctor"),
+    "store_busy": N_(
+        "La base est occupée par un autre poste. Votre saisie est gardée, réessayez dans un instant."
+    ),
+    "store_full": N_("Le disque du serveur est plein. Votre saisie est gardée ; libérez de la place."),
+    "store_read_only": N_("La base ne peut pas être écrite : vérifiez les droits de {path}."),
+    "store_missing": N_("Il n'y a pas de base à cet endroit : {path}"),
+    "not_a_database": N_("Ce fichier n'est pas une base crm-tui, ou il est abîmé : {path}"),
+    "newer_store": N_(
+        "Cette base a été écrite par une version plus récente de crm-tui : mettez le programme à jour."
+    ),
+    "older_store": N_("Cette base attend une mise à jour. Lancez : crm-tui upgrade"),
+    "postgres_missing": N_("PostgreSQL demande un paquet de plus : pip install 'crm-tui[postgres]'"),
+    "trace_broken": N_("La trace ne se vérifie pas."),
+    "bad_file": N_("Le fichier {path} ne peut pas être utilisé."),
+    "unknown_item": N_("« {code} » n'est pas dans cette liste."),
+    "bad_label": N_("Un intitulé court qui n'existe pas encore est nécessaire."),
+    "unknown_shop": N_("Il n'y a pas d'entreprise n° {id}."),
+    "unknown_colleague": N_("« {login} » n'est pas dans la liste du personnel."),
+    "last_administrator": N_(
+        "Il faut au moins un administrateur : donnez d'abord ce rôle à quelqu'un d'autre."
+    ),
+    "bad_login": N_("Un compte est un mot de lettres et de chiffres, comme « marie »."),
+    "not_empty": N_("La base contient déjà des fiches : les données d'exemple vont dans une base vide."),
+}
+BAD_FILES = {
+    "missing": N_("Le fichier {path} n'existe pas."),
+    "unreadable": N_("Le fichier {path} ne peut pas être lu : vérifiez ses droits."),
+    "unwritable": N_("Le fichier {path} ne peut pas être écrit : vérifiez le dossier et ses droits."),
+    "exists": N_("Le fichier {path} existe déjà : choisissez un autre nom."),
+    "encoding": N_("Le fichier {path} n'est pas du texte UTF-8."),
+    "settings": N_("Le fichier de réglages {path} ne peut pas être lu."),
+    "keymap": N_("Le fichier de touches {path} ne peut pas être lu."),
+    "format": N_("Le format de {path} n'est pas reconnu : indiquez --format."),
+}
+
+
+#: What my shop is called until an administrator says better.
+DEFAULT_SHOP_NAME = "Ma société"
+
+
+def field_label(name: str) -> str:
+    """What people call a field."""
+    return _(FIELDS.get(name, name))
+
+
+def preset_label(name: ListName, code: str) -> str:
+    """The French label with which an entry of a list is born."""
+    return PRESETS[name][code]
+
+
+def reason_text(reason: Reason) -> str:
+    """Why two cards look alike, or not."""
+    return _(REASONS[reason.code]).format(**reason.data)
+
+
+def error_text(error: CrmError) -> str:
+    """What went wrong and what to do, in one sentence."""
+    table = BAD_FILES if error.code == "bad_file" and error.data.get("reason") in BAD_FILES else ERRORS
+    key = error.data["reason"] if table is BAD_FILES else error.code
+    text = _(table.get(key, ERRORS["failed"]))
+    return text.format_map(_Blank(error.data))
+
+
+class _Blank(dict[str, str]):
+    """A missing detail is left blank: a sentence about an error must never raise one."""
+
+    def __missing__(self, key: str) -> str:
+        return ""

@@ -1,0 +1,1 @@
+"""The use cases: the only door to the store, for screens and commands alike."""

@@ -1,0 +1,181 @@
+"""Open, create, modify, complete, detach and reattach a card.
+
+Every function is one unit of work: it happens whole, with its trace, or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from crm_tui.domain import changes, rules
+from crm_tui.domain.card import Card, Note
+from crm_tui.domain.directory import ListQuery, Page
+from crm_tui.domain.errors import Conflict, DuplicatesFound, InvalidCard, Problem, Unchanged
+from crm_tui.services import duplicates
+from crm_tui.services.session import Workspace
+from crm_tui.services.units import card_in, last_author, signed
+
+if TYPE_CHECKING:
+    from crm_tui.store.unit_of_work import Tx
+
+
+def first_page(workspace: Workspace, limit: int) -> Page | None:
+    """The first lines of my shop's list, without loading the store; ``None`` where that is not possible."""
+    from crm_tui.store import first_page as plain
+
+    return plain.read(workspace.database, workspace.login, limit)
+
+
+def page(workspace: Workspace, query: ListQuery, offset: int, limit: int) -> Page:
+    """Some lines of my shop's list, and how many there are in all."""
+    from crm_tui.store import search
+
+    shop = workspace.shop_id
+    with workspace.store.read() as tx:
+        rows = search.page(tx, shop, query, offset, limit)
+        return Page(rows=rows, total=search.count(tx, shop, query))
+
+
+def open_card(workspace: Workspace, contact_id: int) -> Card:
+    """The card as my shop sees it.
+
+    Raises:
+        NotFound: there is no such card.
+    """
+    shop = workspace.shop_id
+    with workspace.store.read() as tx:
+        return card_in(tx, contact_id, shop)
+
+
+def prepare(workspace: Workspace, entry: Card) -> tuple[Card, list[Problem]]:
+    """The entry in canonical form, and everything that is wrong or odd in it."""
+    return rules.normalise(entry, region=workspace.region, required=workspace.required_fields)
+
+
+def create(
+    workspace: Workspace, entry: Card, *, allow_duplicates: bool = False, not_same: Iterable[int] = ()
+) -> Card:
+    """Save a new card for my shop (manual, step 43).
+
+    Args:
+        workspace: who creates it.
+        entry: the card as typed.
+        allow_duplicates: save it whatever it looks like.
+        not_same: cards of which the person said that they are somebody else; remembered.
+
+    Raises:
+        InvalidCard: something in it cannot be saved.
+        DuplicatesFound: it looks like cards that are not in ``not_same`` (manual, step 40).
+        Forbidden: the role does not allow it.
+    """
+    from crm_tui.store import cards
+    from crm_tui.store import duplicates as pairs
+
+    card = _valid(workspace, entry)
+    shop = workspace.shop_id
+    excused = frozenset(not_same)
+    with workspace.store.write(actor=workspace.login, action="create") as tx:
+        if not allow_duplicates:
+            found = duplicates.find_in(tx, card, shop)
+            if any(candidate.id not in excused for candidate in found):
+                raise DuplicatesFound(found)
+        contact_id = cards.insert(tx, signed(card, tx), shop)
+        for other in excused:
+            pairs.remember_not_same(tx, contact_id, other)
+        return card_in(tx, contact_id, shop)
+
+
+def modify(workspace: Workspace, base: Card, entry: Card) -> Card:
+    """Save what the entry changed since ``base`` was read (manual, step 44).
+
+    A colleague's changes to other fields are kept.
+
+    Raises:
+        InvalidCard: something in it cannot be saved.
+        Conflict: a colleague changed one of the same fields meanwhile.
+        NotFound: the card is gone.
+        Forbidden: the role does not allow it.
+    """
+    card = changes.keep_row_ids(base, _valid(workspace, entry))
+    with workspace.store.write(actor=workspace.login, action="modify") as tx:
+        return _save_changes(tx, base, card, workspace.shop_id)
+
+
+def complete(workspace: Workspace, existing: Card, chosen: Iterable[changes.Proposal]) -> Card:
+    """Bring the ticked parts of an entry into an existing card, as one change (SCREENS 7).
+
+    A card that my shop does not have, or has let go, becomes my shop's client.
+    """
+    from crm_tui.store import cards
+
+    completed = changes.complete(existing, chosen)
+    card = changes.keep_row_ids(existing, _valid(workspace, completed))
+    shop = workspace.shop_id
+    with workspace.store.write(actor=workspace.login, action="complete") as tx:
+        current = card_in(tx, existing.id or 0, shop)
+        if current.membership.attached_at is None or current.membership.is_detached:
+            cards.reattach(tx, existing.id or 0, shop)
+        return _save_changes(tx, existing, card, shop)
+
+
+def add_note(workspace: Workspace, contact_id: int, text: str) -> Card:
+    """Add one remark to the card."""
+    card = open_card(workspace, contact_id)
+    notes = (*card.membership.notes, Note(text=text))
+    return modify(workspace, card, replace(card, membership=replace(card.membership, notes=notes)))
+
+
+def detach(workspace: Workspace, contact_id: int, reason: str = "") -> Card:
+    """Let the card go from my shop; the card and its trace stay (manual, steps 45-46).
+
+    Raises:
+        Unchanged: my shop does not have it.
+    """
+    from crm_tui.domain.text import clean
+    from crm_tui.store import cards
+
+    shop = workspace.shop_id
+    with workspace.store.write(actor=workspace.login, action="detach") as tx:
+        card = card_in(tx, contact_id, shop)
+        if card.membership.attached_at is None or card.membership.is_detached:
+            raise Unchanged()
+        cards.detach(tx, contact_id, shop, clean(reason, limit=300))
+        return card_in(tx, contact_id, shop)
+
+
+def reattach(workspace: Workspace, contact_id: int) -> Card:
+    """Make the card my shop's again, as it was when it was let go.
+
+    Raises:
+        Unchanged: my shop has it.
+    """
+    from crm_tui.store import cards
+
+    shop = workspace.shop_id
+    with workspace.store.write(actor=workspace.login, action="reattach") as tx:
+        card = card_in(tx, contact_id, shop)
+        if card.membership.attached_at is not None and not card.membership.is_detached:
+            raise Unchanged()
+        cards.reattach(tx, contact_id, shop)
+        return card_in(tx, contact_id, shop)
+
+
+def _valid(workspace: Workspace, entry: Card) -> Card:
+    card, problems = prepare(workspace, entry)
+    blocking = [problem for problem in problems if problem.blocks]
+    if blocking:
+        raise InvalidCard(problems)
+    return card
+
+
+def _save_changes(tx: Tx, base: Card, card: Card, shop_id: int) -> Card:
+    from crm_tui.store import cards
+
+    theirs = card_in(tx, base.id or 0, shop_id)
+    merged = changes.merge(base, theirs, card)
+    if merged.clashes:
+        raise Conflict(merged, theirs, last_author(tx, theirs))
+    cards.update(tx, signed(merged.card, tx), shop_id)
+    return card_in(tx, base.id or 0, shop_id)

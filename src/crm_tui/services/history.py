@@ -1,0 +1,188 @@
+"""What happened to a card, the card as it was; undo, and bringing one value back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from crm_tui.domain import changes
+from crm_tui.domain.card import Card, ConsentRecord
+from crm_tui.domain.errors import Conflict, NotFound, Unchanged
+from crm_tui.domain.fields import CARD_ROWS, SINGLE_FIELDS, rows_of, value_of, with_value
+from crm_tui.domain.serial import with_consent
+from crm_tui.domain.trace import TraceLine, Verification
+from crm_tui.domain.vocabulary import Channel
+from crm_tui.services.session import Workspace
+from crm_tui.services.units import card_in, signed
+
+if TYPE_CHECKING:
+    from crm_tui.store.unit_of_work import Tx
+
+#: Which lists of the card hold the rows of a traced table.
+_ROWS_OF = {
+    "coordinate": CARD_ROWS[:3],
+    "social_profile": ("social_profiles",),
+    "loyalty": ("loyalty",),
+    "note": ("notes",),
+}
+_FIELD_OF = {"salesperson_id": "salesperson"}
+
+
+def history(workspace: Workspace, contact_id: int) -> list[TraceLine]:
+    """Everything that happened to the card, newest first.
+
+    Raises:
+        NotFound: there is no such card.
+    """
+    from crm_tui.store import cards, trace
+
+    with workspace.store.read() as tx:
+        subject = cards.subject_of(tx, contact_id)
+        if subject is None:
+            raise NotFound(id=str(contact_id))
+        return trace.history(tx, subject)
+
+
+def events(workspace: Workspace, contact_id: int | None = None, limit: int | None = None) -> list[TraceLine]:
+    """The trace of one card, or of everything, newest first."""
+    from crm_tui.store import trace
+
+    if contact_id is not None:
+        return history(workspace, contact_id)[:limit]
+    with workspace.store.read() as tx:
+        return trace.show(tx, None, limit)
+
+
+def card_at(workspace: Workspace, contact_id: int, seq: int) -> Card:
+    """The card as it was just after one event.
+
+    Raises:
+        NotFound: there is no such card, or it did not exist yet.
+    """
+    shop = workspace.shop_id
+    with workspace.store.read() as tx:
+        return _card_after(tx, contact_id, seq, shop)
+
+
+def restore(workspace: Workspace, contact_id: int, line: TraceLine) -> Card:
+    """Bring back what a line of the history replaced; the way between stays in the trace.
+
+    Raises:
+        Unchanged: the line replaced nothing, or the value is there already.
+    """
+    from crm_tui.store import cards
+
+    shop = workspace.shop_id
+    with workspace.store.write(actor=workspace.login, action="restore") as tx:
+        current = card_in(tx, contact_id, shop)
+        try:
+            before = _card_after(tx, contact_id, line.seq - 1, shop)
+        except NotFound:
+            raise Unchanged() from None
+        restored = _with_old(current, before, line)
+        if not changes.diff(current, restored):
+            raise Unchanged()
+        cards.update(tx, signed(restored, tx), shop)
+        return card_in(tx, contact_id, shop)
+
+
+def undo_last(workspace: Workspace, contact_id: int) -> Card:
+    """Take back the last thing that was saved on the card; what came before stays, and so does the trace.
+
+    Raises:
+        Unchanged: the last event is the creation, or nothing would change.
+        Conflict: it cannot be taken back without losing something.
+    """
+    from crm_tui.store import cards
+
+    shop = workspace.shop_id
+    with workspace.store.write(actor=workspace.login, action="undo") as tx:
+        current = card_in(tx, contact_id, shop)
+        before, after = _around_last_change(tx, current, shop)
+        detached_now = current.membership.is_detached
+        if before.membership.is_detached != detached_now:
+            if detached_now:
+                cards.reattach(tx, contact_id, shop)
+            else:
+                cards.detach(tx, contact_id, shop, before.membership.detach_reason)
+        merged = changes.merge(after, current, _answers_taken_back(before, after))
+        if merged.clashes:
+            raise Conflict(merged, current, "")
+        if not changes.diff(current, merged.card) and before.membership.is_detached == detached_now:
+            raise Unchanged()
+        cards.update(tx, signed(merged.card, tx), shop)
+        return card_in(tx, contact_id, shop)
+
+
+def verify(workspace: Workspace, progress: Callable[[int, int], None] | None = None) -> Verification:
+    """Check the whole trace: its chain, its values, its guards, and that the cards are what it says."""
+    from crm_tui.store import trace
+
+    with workspace.store.read() as tx:
+        return trace.verify(tx, progress=progress)
+
+
+def _around_last_change(tx: Tx, card: Card, shop_id: int) -> tuple[Card, Card]:
+    """The card before and after the last thing that was saved on it.
+
+    Raises:
+        Unchanged: that was its creation.
+    """
+    from crm_tui.store import trace
+
+    change = trace.last_change(tx, card.subject)
+    if change is None or card.id is None:
+        raise Unchanged()
+    first, last = trace.change_bounds(tx, change)
+    try:
+        before = _card_after(tx, card.id, first - 1, shop_id)
+    except NotFound:
+        raise Unchanged() from None
+    return before, _card_after(tx, card.id, last, shop_id)
+
+
+def _answers_taken_back(before: Card, after: Card) -> Card:
+    """The card before a change, with the answers on consent noted in it answered back.
+
+    Answers are never removed: the one that held before is given again.
+    """
+    known = {answer.id for answer in before.membership.consents}
+    channels = {answer.channel for answer in after.membership.consents if answer.id not in known}
+    again = tuple(
+        ConsentRecord(channel=channel, state=before.membership.consent(channel))
+        for channel in sorted(channels)
+    )
+    consents = (*after.membership.consents, *again)
+    return replace(before, membership=replace(before.membership, consents=consents))
+
+
+def _card_after(tx: Tx, contact_id: int, seq: int, shop_id: int) -> Card:
+    from crm_tui.store import cards, trace
+
+    subject = cards.subject_of(tx, contact_id)
+    rows = trace.rows_at(tx, subject or "", seq=seq)
+    if not rows.get("contact"):
+        raise NotFound(id=str(contact_id))
+    return cards.card_from_trace(tx, rows, shop_id)
+
+
+def _with_old(current: Card, before: Card, line: TraceLine) -> Card:
+    if line.entity == "membership_state":
+        return with_value(current, "states", before.membership.states)
+    if line.entity == "consent":
+        return with_consent(current, {channel: before.membership.consent(channel) for channel in Channel})
+    for name in _ROWS_OF.get(line.entity, ()):
+        old = next((row for row in rows_of(before, name) if row.id == line.entity_id), None)
+        if old is None:
+            continue
+        rows = rows_of(current, name)
+        if any(row.id == line.entity_id for row in rows):
+            rows = tuple(old if row.id == line.entity_id else row for row in rows)
+        else:
+            rows = (*rows, replace(old, id=None))
+        return with_value(current, name, rows)
+    field = _FIELD_OF.get(line.field, line.field)
+    if field in SINGLE_FIELDS:
+        return with_value(current, field, value_of(before, field))
+    raise Unchanged()

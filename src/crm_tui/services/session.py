@@ -1,0 +1,157 @@
+"""Who is working, for which shop, on which database.
+
+Making a :class:`Workspace` costs nothing; the store, and SQLModel with it, is loaded on first use, so that a
+screen can paint before. Who acts is the Unix account of the process, never an environment variable.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import threading
+from typing import TYPE_CHECKING
+
+from crm_tui.domain.errors import StoreMissing, UnknownStaff
+from crm_tui.domain.staff import ListItem, Shop, StaffMember
+from crm_tui.domain.vocabulary import PRESET_CODES, Role
+from crm_tui.labels import DEFAULT_SHOP_NAME, preset_label
+
+if TYPE_CHECKING:
+    from crm_tui.store.engine import Store
+
+DEFAULT_COUNTRY = "FR"
+
+
+def unix_login() -> str:
+    """The login of the account that runs this process."""
+    uid = os.getuid()
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"uid{uid}"
+
+
+def _unix_name(login: str) -> str:
+    try:
+        return pwd.getpwnam(login).pw_gecos.split(",")[0].strip() or login
+    except KeyError:
+        return login
+
+
+class Workspace:
+    """One member of the staff at work on one database; safe to share between threads."""
+
+    def __init__(self, database: str, *, login: str | None = None, create: bool = True) -> None:
+        """Name the database and the person; nothing is opened yet.
+
+        Args:
+            database: a path (SQLite) or a URL.
+            login: who acts; the Unix account by default.
+            create: whether a missing database is made on first use.
+        """
+        self.database = database
+        self.login = login or unix_login()
+        self.required_fields: frozenset[str] = frozenset()
+        self._create = create
+        self._lock = threading.RLock()
+        self._store: Store | None = None
+        self._staff: StaffMember | None = None
+        self._shop: Shop | None = None
+
+    @property
+    def store(self) -> Store:
+        """The store, opened on first use.
+
+        Raises:
+            StoreError: it cannot be opened.
+        """
+        with self._lock:
+            if self._store is None:
+                from crm_tui.store.engine import Store
+
+                try:
+                    self._store = Store.open(self.database)
+                except StoreMissing:
+                    if not self._create:
+                        raise
+                    self._store = Store.open(self.database, create=True)
+                self._set_up(self._store)
+            return self._store
+
+    @property
+    def staff(self) -> StaffMember:
+        """The member of the staff who acts.
+
+        Raises:
+            UnknownStaff: the account is not on the staff list, or no longer active.
+        """
+        with self._lock:
+            if self._staff is None:
+                from crm_tui.store import staff
+
+                with self.store.read() as tx:
+                    member = staff.member(tx, self.login)
+                if member is None or not member.active:
+                    raise UnknownStaff(login=self.login)
+                self._staff = member
+            return self._staff
+
+    @property
+    def shop(self) -> Shop:
+        """The shop for which the member of the staff works."""
+        with self._lock:
+            if self._shop is None:
+                from crm_tui.store import staff
+
+                with self.store.read() as tx:
+                    self._shop = staff.shop(tx, self.staff.shop_id or 0)
+            return self._shop
+
+    @property
+    def shop_id(self) -> int:
+        """The key of my shop."""
+        return self.shop.id or 0
+
+    @property
+    def region(self) -> str:
+        """The country in which phone numbers and addresses are read, ISO 3166 alpha-2."""
+        return self.shop.country or DEFAULT_COUNTRY
+
+    def forget(self) -> None:
+        """Read who I am and where again at the next use, for example after the staff list changed."""
+        with self._lock:
+            self._staff = self._shop = None
+
+    def close(self) -> None:
+        """Let the store go."""
+        with self._lock:
+            if self._store is not None:
+                self._store.close()
+                self._store = None
+            self.forget()
+
+    def _set_up(self, store: Store) -> None:
+        """Give a fresh database its first shop, its first administrator and its lists."""
+        from crm_tui.store import lists, staff
+
+        with store.read() as tx:
+            if staff.shops(tx):
+                return
+        with store.write(actor=self.login, action="setup", needs=None) as tx:
+            if staff.shops(tx):
+                return
+            shop = staff.add_shop(tx, Shop(name=DEFAULT_SHOP_NAME, country=DEFAULT_COUNTRY))
+            staff.add_member(
+                tx,
+                StaffMember(login=self.login, name=_unix_name(self.login), role=Role.ADMIN, shop_id=shop.id),
+            )
+            lists.seed(tx, preset_items())
+
+
+def preset_items() -> list[ListItem]:
+    """What the editable lists hold on the first day."""
+    return [
+        ListItem(list_name=name, code=code, label=preset_label(name, code), position=position)
+        for name, codes in PRESET_CODES.items()
+        for position, code in enumerate(codes)
+    ]
