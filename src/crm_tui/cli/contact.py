@@ -1,0 +1,196 @@
+"""Commands on contacts: the same use cases as the screens."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from crm_tui.cli.context import AsJson, call_of
+from crm_tui.cli.guard import Exit
+from crm_tui.cli.output import candidate_json, emit, error_json, line, problem_json, table, trace_json
+from crm_tui.cli.source import lines_of
+from crm_tui.domain import serial
+from crm_tui.domain.card import Card
+from crm_tui.domain.directory import ListQuery
+from crm_tui.domain.errors import InvalidCard
+from crm_tui.i18n import _
+from crm_tui.labels import LEVELS, field_label, reason_text
+from crm_tui.services import cards, duplicates, exchange, history, vocabulary
+from crm_tui.services.exchange import LineResult, OnDuplicate
+
+commands = typer.Typer(
+    help=_("Les fiches : ajouter, voir, chercher, éditer, détacher."), no_args_is_help=True
+)
+
+File = Annotated[str, typer.Argument(metavar="FICHIER|-", help=_("Un fichier, ou - pour l'entrée standard."))]
+Key = Annotated[int, typer.Argument(metavar="ID", help=_("Le numéro de la fiche."), min=1)]
+
+
+@commands.command(help=_("Créer une fiche par ligne de JSON."))
+def add(
+    context: typer.Context,
+    file: File,
+    allow_duplicates: Annotated[
+        bool, typer.Option("--allow-duplicates", help=_("Créer même ce qui ressemble à une fiche."))
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Answer each line with its id, its duplicates or its problems."""
+    call = call_of(context)
+    policy = OnDuplicate.CREATE if allow_duplicates else None
+    outcomes = set()
+    for result in exchange.add(call.workspace(create=True), lines_of(file), on_duplicate=policy):
+        outcomes.add(result.outcome)
+        emit(added_json(result))
+    if outcomes & {"invalid", "failed"}:
+        call.code = Exit.FAILED
+    elif "skipped" in outcomes:
+        call.code = Exit.DUPLICATES
+
+
+def added_json(result: LineResult) -> dict[str, object]:
+    """What became of one line."""
+    if result.card is not None and result.outcome in ("created", "completed"):
+        return {"id": result.card.id}
+    if result.error is not None:
+        return {"line": result.line, **error_json(result.error)}
+    if result.problems:
+        return {"line": result.line, "problems": [problem_json(each) for each in result.problems]}
+    return {"line": result.line, "duplicates": [candidate_json(each) for each in result.duplicates]}
+
+
+@commands.command(help=_("Montrer une fiche."))
+def show(context: typer.Context, contact: Key, as_json: AsJson = False) -> None:
+    """Print one card."""
+    workspace = call_of(context).workspace()
+    card = cards.open_card(workspace, contact)
+    if as_json:
+        emit(serial.to_json(card))
+    else:
+        _print_card(card, vocabulary.load(workspace))
+
+
+def _print_card(card: Card, words: vocabulary.Vocabulary) -> None:
+    line(f"{card.display_name}  n° {card.number}")
+    rows: list[tuple[str, str]] = []
+    for name, value in serial.to_json(card).items():
+        if name in ("id", "number", "version"):
+            continue
+        values = value if isinstance(value, list) else [value]
+        for each in values:
+            text = each if isinstance(each, str) else json.dumps(each, ensure_ascii=False)
+            rows.append((field_label(name), text))
+    table(rows)
+
+
+@commands.command(help=_("Chercher des fiches."))
+def find(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(metavar="TEXTE", help=_("Nom, téléphone, email, ville."))],
+    limit: Annotated[int, typer.Option(help=_("Combien au plus."), min=1, max=10_000)] = 50,
+    detached: Annotated[bool, typer.Option("--detached", help=_("Parmi les fiches détachées."))] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Print what the client list would show."""
+    workspace = call_of(context).workspace()
+    page = cards.page(workspace, ListQuery(text=text, detached=detached), 0, limit)
+    if as_json:
+        for row in page.rows:
+            emit(serial.to_json(cards.open_card(workspace, row.id)))
+    else:
+        table((str(row.id), row.name, row.phone, row.email, row.city) for row in page.rows)
+
+
+@commands.command(help=_("Changer les champs donnés d'une fiche."))
+def edit(context: typer.Context, contact: Key, file: File, as_json: AsJson = False) -> None:
+    """Apply one JSON object to a card; a list is replaced whole."""
+    call = call_of(context)
+    workspace = call.workspace()
+    base = cards.open_card(workspace, contact)
+    entry, problems = exchange.parse("".join(lines_of(file)), vocabulary.load(workspace), base)
+    if not problems:
+        try:
+            card = cards.modify(workspace, base, entry)
+        except InvalidCard as error:
+            problems = error.problems
+        else:
+            emit(serial.to_json(card)) if as_json else line(card.display_name)
+            return
+    emit({"problems": [problem_json(each) for each in problems]})
+    call.code = Exit.FAILED
+
+
+@commands.command(help=_("Détacher une fiche de mon entreprise ; elle et sa trace restent."))
+def detach(
+    context: typer.Context,
+    contact: Key,
+    reason: Annotated[str, typer.Option(help=_("Le motif."))] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Close my shop's membership."""
+    card = cards.detach(call_of(context).workspace(), contact, reason)
+    emit(serial.to_json(card)) if as_json else line(
+        _("Fiche détachée : {name}").format(name=card.display_name)
+    )
+
+
+@commands.command(help=_("Rattacher une fiche détachée."))
+def reattach(context: typer.Context, contact: Key, as_json: AsJson = False) -> None:
+    """Open my shop's membership again."""
+    card = cards.reattach(call_of(context).workspace(), contact)
+    emit(serial.to_json(card)) if as_json else line(
+        _("Fiche rattachée : {name}").format(name=card.display_name)
+    )
+
+
+@commands.command("history", help=_("Tout ce qui est arrivé à une fiche."))
+def history_of(context: typer.Context, contact: Key, as_json: AsJson = False) -> None:
+    """Print the trace of one card, newest first."""
+    lines = history.history(call_of(context).workspace(), contact)
+    if as_json:
+        for each in lines:
+            emit(trace_json(each))
+    else:
+        table(
+            (
+                each.at.astimezone().strftime("%d/%m/%Y %H:%M"),
+                each.actor,
+                field_label(each.field),
+                f"{each.old or ''} → {each.new or ''}",
+            )
+            for each in lines
+        )
+
+
+@commands.command("duplicates", help=_("Quelles fiches ressemblent à chaque ligne de JSON."))
+def duplicates_of(
+    context: typer.Context,
+    file: File,
+    limit: Annotated[int, typer.Option(help=_("Combien au plus."), min=1, max=50)] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Answer each line with its candidates; nothing is written."""
+    call = call_of(context)
+    workspace = call.workspace()
+    words = vocabulary.load(workspace)
+    for number, card, problems in exchange.parsed(lines_of(file), words):
+        if problems:
+            emit({"line": number, "problems": [problem_json(each) for each in problems]})
+            call.code = Exit.FAILED
+            continue
+        found = duplicates.find(workspace, card, limit)
+        if as_json:
+            emit({"candidates": [candidate_json(each) for each in found]})
+        else:
+            line(f"{number}. {card.display_name}")
+            table(
+                (
+                    f"   n° {each.id}",
+                    each.record.name,
+                    _(LEVELS[each.level]),
+                    ", ".join(reason_text(reason) for reason in each.reasons),
+                )
+                for each in found
+            )

@@ -1,0 +1,76 @@
+"""One place where every command ends: exit codes, plain sentences, and no traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from enum import IntEnum
+
+from crm_tui import config, log
+from crm_tui.domain.errors import CrmError, DuplicatesFound, TraceBroken
+from crm_tui.i18n import _, use_language
+from crm_tui.labels import error_text
+
+
+class Exit(IntEnum):
+    """What a command's exit code means."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    DUPLICATES = 3
+    TRACE_BROKEN = 4
+    INTERRUPTED = 130
+
+
+def say(text: str) -> None:
+    """Tell the person something that is not data, on the error stream."""
+    print(text, file=sys.stderr)  # noqa: T201  # the one place of the command line that talks
+
+
+def guarded(arguments: Sequence[str]) -> int:
+    """Run the command line and turn whatever happens into an exit code and a sentence."""
+    for stream in (sys.stdout, sys.stderr):
+        # A C locale must not turn an accent into an error.
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # text streams here
+    log.start()
+    try:
+        settings = config.load()
+        use_language(settings.language)
+        if not arguments:
+            from crm_tui.cli.start import start
+
+            return start(settings)
+        from crm_tui.cli.commands import run
+
+        return run(list(arguments), settings)
+    except CrmError as error:
+        say(error_text(error))
+        return exit_code(error)
+    except BrokenPipeError:
+        # The reader of the pipe went away; Python must not complain about it when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.DONE
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except Exception as error:  # the last line of defence: a person never sees a traceback
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{os.path.basename(frame.filename)}:{frame.lineno}"
+        log.LOGGER.error("unexpected %s at %s", type(error).__name__, place)
+        say(
+            _("Une erreur inattendue s'est produite ({code}). Rien n'a été perdu ; réessayez.").format(
+                code=place
+            )
+        )
+        return Exit.FAILED
+
+
+def exit_code(error: CrmError) -> Exit:
+    """The exit code of an expected failure."""
+    if isinstance(error, DuplicatesFound):
+        return Exit.DUPLICATES
+    if isinstance(error, TraceBroken):
+        return Exit.TRACE_BROKEN
+    return Exit.FAILED

@@ -1,0 +1,43 @@
+"""Start the application: is there a terminal that can show it?"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+
+from crm_tui.cli.guard import Exit, say
+from crm_tui.config import Settings
+from crm_tui.i18n import _
+
+#: Variables with which Textual could be made to load code, write files or wait for a debugger.
+_TEXTUAL_SWITCHES = ("TEXTUAL", "TEXTUAL_")
+
+
+def start(settings: Settings) -> int:
+    """Run the screens until the person leaves; the exit code is the result."""
+    obstacle = obstacle_to_screens(os.environ)
+    if obstacle:
+        say(obstacle)
+        return Exit.FAILED
+    for name in list(os.environ):
+        if name.startswith(_TEXTUAL_SWITCHES):
+            del os.environ[name]
+    os.environ.setdefault("ESCDELAY", "50")
+    from crm_tui.ui.app import CrmApp
+
+    app = CrmApp(settings.database_url)
+    app.run(mouse=settings.mouse)
+    return app.return_code or Exit.DONE
+
+
+def obstacle_to_screens(environment: Mapping[str, str]) -> str:
+    """Why the screens cannot be shown here, in one sentence that says what to do; empty where they can."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty() and sys.stdout.isatty()):
+        return _("Il faut un terminal. Par SSH, utilisez : ssh -t serveur crm-tui")
+    if environment.get("TERM", "") in ("", "dumb", "unknown"):
+        return _(
+            "Ce terminal ne peut pas afficher l'application (TERM={term}). "
+            "Essayez : TERM=xterm-256color crm-tui"
+        ).format(term=environment.get("TERM", ""))
+    return ""
