@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import click
 import typer
+from typer.exceptions import Abort, TyperException
+from typer.exceptions import Exit as TyperExit
 
 from crm_tui.cli import admin, care, contact, exchange, trace
 from crm_tui.cli.context import Call, call_of
@@ -29,21 +30,32 @@ def run(arguments: list[str], settings: Settings) -> int:
         result = typer.main.get_command(_application()).main(
             args=rest, prog_name="crm-tui", standalone_mode=False, obj=call
         )
-    except click.exceptions.NoArgsIsHelpError as error:
-        say(error.format_message())
-        return Exit.USAGE
-    except click.exceptions.Abort:
+    except TyperExit as end:
+        return end.exit_code
+    except Abort:
         return Exit.INTERRUPTED
-    except click.ClickException as error:
-        say(error.format_message())
-        say(_("L'aide : {command} --help").format(command=_command_path(error)))
+    except TyperException as error:
+        say(_usage_text(error))
         return Exit.USAGE
     return result if isinstance(result, int) and result else call.code
 
 
-def _command_path(error: click.ClickException) -> str:
-    context = getattr(error, "ctx", None)
-    return context.command_path if context else "crm-tui"
+def _usage_text(error: TyperException) -> str:
+    """What is wrong with the command line; the library says it in English, by classes of its own."""
+    kind = type(error).__name__
+    if kind == "NoArgsIsHelpError":
+        return error.format_message()
+    context, parameter = getattr(error, "ctx", None), getattr(error, "param", None)
+    name = (parameter.metavar or parameter.name) if parameter is not None else getattr(error, "option_name", "")
+    texts = {
+        "MissingParameter": _("Il manque {name}."),
+        "NoSuchOption": _("L'option {name} n'existe pas."),
+        "BadParameter": _("La valeur de {name} ne convient pas."),
+        "BadOptionUsage": _("L'option {name} attend une valeur."),
+    }
+    what = texts.get(kind, _("Cette commande n'existe pas, ou elle n'est pas complète.")).format(name=name)
+    command = context.command_path if context is not None else "crm-tui"
+    return what + " " + _("L'aide : {command} --help").format(command=command)
 
 
 def _database_in(arguments: list[str]) -> tuple[str | None, list[str]]:

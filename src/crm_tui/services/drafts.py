@@ -13,6 +13,8 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crm_tui.domain import serial
@@ -30,17 +32,27 @@ WRITE_EVERY = 0.3
 KEPT_FOR = timedelta(days=30)
 
 
-def _file() -> DraftFile:
+#: The drafts of the forms that are open in this program.
+_OPEN: set[str] = set()
+
+
+@lru_cache(maxsize=4)
+def _file_at(path: Path) -> DraftFile:
     from crm_tui.store.drafts import DraftFile
 
-    return DraftFile(state_folder() / "drafts.db")
+    return DraftFile(path)
+
+
+def _file() -> DraftFile:
+    return _file_at(state_folder() / "drafts.db")
 
 
 def pending(workspace: Workspace) -> list[Draft]:
-    """The entries that I left unsaved on this database and that no living program is typing, newest first."""
+    """The entries that I left unsaved on this database, newest first; not those that are being typed."""
     file = _file()
     file.purge(datetime.now(UTC) - KEPT_FOR)
-    return file.list(workspace.login, identity(workspace))
+    found = file.list(workspace.login, identity(workspace))
+    return [draft for draft in found if draft.id not in _OPEN]
 
 
 def card_of(draft: Draft) -> Card:
@@ -50,6 +62,15 @@ def card_of(draft: Draft) -> Card:
         ValueError: the draft is of a form that this version cannot read.
     """
     return serial.thaw(draft.body)
+
+
+def base_of(draft: Draft) -> Card | None:
+    """The existing card that was being edited, as it was read then; ``None`` for a new one.
+
+    Raises:
+        ValueError: the draft is of a form that this version cannot read.
+    """
+    return serial.thaw(draft.base) if draft.base else None
 
 
 def discard(draft_id: str) -> None:
@@ -95,6 +116,8 @@ class DraftKeeper:
         self._writing = threading.Lock()
         self._wake = threading.Event()
         self._closed = False
+        self._hurry = threading.Event()
+        _OPEN.add(self._draft.id)
         self._thread = threading.Thread(target=self._run, name="drafts", daemon=True)
         self._thread.start()
 
@@ -108,8 +131,13 @@ class DraftKeeper:
         self._card = card
         self._wake.set()
 
+    def hurry(self) -> None:
+        """A field was left: write the newest state at once, in the thread; returns at once."""
+        self._hurry.set()
+        self._wake.set()
+
     def flush(self) -> None:
-        """Write the newest state now; safe in a signal handler's thread, never raises."""
+        """Write the newest state and return when it is on the disk: for hanging up. Never raises."""
         if not self._writing.acquire(timeout=1.0):
             return
         try:
@@ -144,13 +172,14 @@ class DraftKeeper:
     def _stop(self) -> None:
         with self._writing:
             self._closed = True
-        self._wake.set()
+        _OPEN.discard(self._draft.id)
+        self.hurry()
 
     def _run(self) -> None:
-        pause = threading.Event()
         while not self._closed:
             self._wake.wait()
             self._wake.clear()
+            self._hurry.clear()
             if not self._closed:
                 self.flush()
-                pause.wait(WRITE_EVERY)
+                self._hurry.wait(WRITE_EVERY)

@@ -51,7 +51,7 @@ def events(workspace: Workspace, contact_id: int | None = None, limit: int | Non
     if contact_id is not None:
         return history(workspace, contact_id)[:limit]
     with workspace.store.read() as tx:
-        return trace.show(tx, None, limit)
+        return trace.show(tx, limit=limit)
 
 
 def card_at(workspace: Workspace, contact_id: int, seq: int) -> Card:

@@ -99,10 +99,10 @@ def fill_with_samples(
             place = replace(
                 mine, name=each.name, country=each.country, postal_code=each.postal_code, city=each.city
             )
-            if position == 0 and mine.name == DEFAULT_SHOP_NAME:
-                staff.update_shop(tx, place)
-                keys.append(mine.id or 0)
-            elif position == 0:
+            if position == 0:
+                # My own shop becomes the first one, under its own name if an administrator gave it one.
+                if mine.name == DEFAULT_SHOP_NAME:
+                    staff.update_shop(tx, place)
                 keys.append(mine.id or 0)
             else:
                 keys.append(staff.add_shop(tx, replace(place, id=None)).id or 0)
@@ -114,10 +114,12 @@ def fill_with_samples(
         written = bulk.insert_many(
             tx,
             (
-                (each.card, keys[each.shop], each.created_at, each.detached_at, each.detach_reason)
+                bulk.NewCard(
+                    each.card, keys[each.shop], each.created_at, each.detached_at, each.detach_reason
+                )
                 for each in contacts
             ),
             progress=progress,
         )
     workspace.forget()
-    return written
+    return len(written)
