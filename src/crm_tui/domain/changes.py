@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from crm_tui.domain.card import Card
+from crm_tui.domain.card import Address, Card, Email, Phone
 from crm_tui.domain.fields import (
     ROW_FIELDS,
     SINGLE_FIELDS,
@@ -222,9 +222,10 @@ def complete(existing: Card, chosen: Iterable[Proposal]) -> Card:
     return card
 
 
-def _modest(row: Row, known: Iterable[Row]) -> Row:
+def _modest(row: Row, known: tuple[Row, ...]) -> Row:
     """A new row does not take over the billing or delivery default that the card already has."""
-    for flag in ("billing", "delivery"):
-        if getattr(row, flag, False) and any(getattr(other, flag, False) for other in known):
-            row = replace(row, **{flag: False})
+    if isinstance(row, Phone | Email | Address) and row.billing:
+        row = replace(row, billing=not any(getattr(other, "billing", False) for other in known))
+    if isinstance(row, Address) and row.delivery:
+        row = replace(row, delivery=not any(getattr(other, "delivery", False) for other in known))
     return row

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from hashlib import blake2b
 from itertools import chain
 
@@ -76,7 +76,7 @@ class Record:
     def to_json(self) -> str:
         """One line, to be kept beside the card."""
         return json.dumps(
-            {name: value for name, value in asdict(self).items() if value},
+            {name: value for name in _RECORD_FIELDS if (value := getattr(self, name))},
             ensure_ascii=False,
             separators=(",", ":"),
         )
@@ -88,6 +88,9 @@ class Record:
         for name in ("phones", "emails"):
             data[name] = tuple(data.get(name, ()))
         return cls(**data)
+
+
+_RECORD_FIELDS = tuple(each.name for each in fields(Record))
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,7 +192,7 @@ _ADDRESS_TEXTS = (
 def _address(field: str, data: Mapping[str, Any], resolve: Resolver) -> Address:
     _checked(field, data, ("label", "text", "billing", "delivery", *_ADDRESS_TEXTS))
     label = _string(f"{field}.label", data.get("label"))
-    parts = {name: _string(f"{field}.{name}", data.get(name)) for name in _ADDRESS_TEXTS}
+    parts: dict[str, Any] = {name: _string(f"{field}.{name}", data.get(name)) for name in _ADDRESS_TEXTS}
     row = Address(
         **parts,
         typed=_string(f"{field}.text", data.get("text")),

@@ -13,12 +13,16 @@ from crm_tui.domain import changes, rules
 from crm_tui.domain.card import Card, Note
 from crm_tui.domain.directory import ListQuery, Page
 from crm_tui.domain.errors import Conflict, DuplicatesFound, InvalidCard, Problem, Unchanged
+from crm_tui.domain.vocabulary import Kind
 from crm_tui.services import duplicates
 from crm_tui.services.session import Workspace
 from crm_tui.services.units import card_in, last_author, signed
 
 if TYPE_CHECKING:
     from crm_tui.store.unit_of_work import Tx
+
+#: Among how many hits of the search companies are looked for.
+_LOOKED_AT = 20
 
 
 def first_page(workspace: Workspace, limit: int) -> Page | None:
@@ -34,8 +38,23 @@ def page(workspace: Workspace, query: ListQuery, offset: int, limit: int) -> Pag
 
     shop = workspace.shop_id
     with workspace.store.read() as tx:
-        rows = search.page(tx, shop, query, offset, limit)
-        return Page(rows=rows, total=search.count(tx, shop, query))
+        return search.answer(tx, shop, query, offset, limit)
+
+
+def companies(workspace: Workspace, text: str, limit: int = 6) -> list[tuple[str, str]]:
+    """The company cards of my shop that a text finds, as ``(id, name)``: employers to choose (step 12)."""
+    from crm_tui.store import cards, search
+
+    shop = workspace.shop_id
+    found: list[tuple[str, str]] = []
+    with workspace.store.read() as tx:
+        for row in search.page(tx, shop, ListQuery(text=text), 0, _LOOKED_AT):
+            card = cards.get(tx, row.id, shop)
+            if card is not None and card.kind is Kind.COMPANY and card.company.company_name:
+                found.append((str(row.id), card.company.company_name))
+            if len(found) == limit:
+                break
+    return found
 
 
 def open_card(workspace: Workspace, contact_id: int) -> Card:

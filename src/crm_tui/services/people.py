@@ -151,9 +151,15 @@ def edit_shop(
     known = {shop.id: shop for shop in shops(workspace)}
     if shop_id not in known:
         raise UnknownShop(id=str(shop_id))
-    given = {"name": name, "country": country, "postal_code": postal_code, "city": city}
-    changed = {field: value for field, value in given.items() if value is not None}
-    return save_shop(workspace, replace(known[shop_id], **changed))
+    shop = known[shop_id]
+    changed = Shop(
+        id=shop_id,
+        name=shop.name if name is None else name,
+        country=shop.country if country is None else country,
+        postal_code=shop.postal_code if postal_code is None else postal_code,
+        city=shop.city if city is None else city,
+    )
+    return save_shop(workspace, changed)
 
 
 def preference(workspace: Workspace, name: str, default: str = "") -> str:

@@ -1,0 +1,109 @@
+"""The store: one database, opened once by a process."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import AbstractContextManager
+from typing import Any
+
+from sqlalchemy import Engine
+
+from crm_tui.domain.errors import StoreMissing
+from crm_tui.domain.vocabulary import Role
+from crm_tui.store.dialects import Dialect, dialect_for
+from crm_tui.store.unit_of_work import Tx, check_schema, reading, translated, writing
+
+
+class Store:
+    """An open database. Its methods may be called from any thread; each transaction stays in one."""
+
+    def __init__(self, url: str, dialect: Dialect, engine: Engine) -> None:
+        self.url = url
+        self.dialect = dialect
+        self._engine = engine
+        self._watch_lock = threading.Lock()
+        self._watch: Any = None
+
+    @classmethod
+    def open(cls, url: str, *, create: bool = False) -> Store:
+        """Open the database at ``url``: a plain path, ``sqlite:///…`` or ``postgresql+psycopg://…``.
+
+        With ``create``, one that is not there yet is made first, by one process even if several ask at once.
+
+        Raises:
+            StoreMissing: There is none, and ``create`` was not asked.
+            NotADatabase: What is there is not ours, or damaged.
+            NewerStore: It was written by a newer version of the program.
+            OlderStore: It waits for ``upgrade``.
+            StoreReadOnly: Its file or folder cannot be written.
+            StoreBusy: It is locked for longer than one can wait.
+            StoreError: ``unknown_database_kind``, ``postgres_missing`` or ``store_unreachable``.
+        """
+        dialect = dialect_for(url)
+        try:
+            return cls(url, dialect, _open_engine(dialect))
+        except StoreMissing:
+            if not create:
+                raise
+        from crm_tui.store.upgrade import upgrade
+
+        upgrade(url)
+        return cls(url, dialect, _open_engine(dialect))
+
+    def read(self) -> AbstractContextManager[Tx]:
+        """A short, consistent look at the data."""
+        return reading(self._engine, self.dialect)
+
+    def write(
+        self, *, actor: str, action: str, needs: Role | None = Role.SELLER, reason: str = ""
+    ) -> AbstractContextManager[Tx]:
+        """One unit of work: all of it is saved and traced, or nothing.
+
+        ``actor`` is the Unix login, ``action`` the use case, ``reason`` what the person said about it. With
+        ``needs``, the actor must be on the staff list with at least that role; ``None`` is for setting up a
+        fresh database.
+
+        Raises:
+            UnknownStaff: The actor is not on the list, or no longer active.
+            Forbidden: The role does not allow it.
+            StoreBusy, StoreFull, StoreReadOnly, NotADatabase: What the database says.
+            NewerStore, OlderStore: It was upgraded meanwhile.
+        """
+        return writing(self._engine, self.dialect, actor=actor, action=action, needs=needs, reason=reason)
+
+    def data_version(self) -> int:
+        """A number that moves when something was committed, here or elsewhere; cheap enough to poll."""
+        with self._watch_lock, translated(self.dialect):
+            if self._watch is None:
+                pooled = self._engine.raw_connection()
+                self._watch = pooled.driver_connection
+                pooled.detach()  # the pool has no use for it afterwards
+                self.dialect.watch(self._watch)
+            try:
+                return self.dialect.changes_seen(self._watch)
+            except Exception:
+                self._close_watch()  # a server that was restarted is asked anew next time
+                raise
+
+    def close(self) -> None:
+        """Let all connections go."""
+        with self._watch_lock:
+            self._close_watch()
+        self._engine.dispose()
+
+    def _close_watch(self) -> None:
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
+
+
+def _open_engine(dialect: Dialect) -> Engine:
+    dialect.check_place()
+    engine = dialect.engine()
+    try:
+        with reading(engine, dialect) as tx:
+            check_schema(dialect, tx.cursor)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine

@@ -1,0 +1,379 @@
+"""The tables.
+
+Dates are UTC texts (``2026-11-24T14:02:31.123456Z``) and booleans are 0 or 1 on every database, so that the
+trace has one canonical form. Foreign keys restrict, never cascade. ``TRACED`` lists the tables whose every
+change ends in the trace; the others are projections that can be rebuilt, or the trace itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+_STRICT: dict[str, Any] = {"sqlite_strict": True}
+
+
+def _text(**options: Any) -> Any:
+    return Field(default="", sa_type=Text, nullable=False, sa_column_kwargs={"server_default": ""}, **options)
+
+
+def _flag() -> Any:
+    return Field(
+        default=0, sa_type=Integer, nullable=False, sa_column_kwargs={"server_default": text("0")}
+    )
+
+
+def _key() -> Any:
+    return Field(default=None, primary_key=True, sa_type=Integer)
+
+
+class Shop(SQLModel, table=True):
+    """One of the shops that share the database; "ma société" of the manual."""
+
+    __table_args__ = _STRICT
+    id: int | None = _key()
+    name: str = _text()
+    country: str = _text()
+    postal_code: str = _text()
+    city: str = _text()
+
+
+class Staff(SQLModel, table=True):
+    """A member of the staff, known by the Unix login."""
+
+    __table_args__ = _STRICT
+    id: int | None = _key()
+    login: str = _text(unique=True)
+    name: str = _text()
+    role: str = _text()
+    shop_id: int = Field(foreign_key="shop.id", ondelete="RESTRICT", sa_type=Integer)
+    active: int = Field(default=1, sa_type=Integer, nullable=False)
+
+
+class ListItem(SQLModel, table=True):
+    """One entry of an editable list; a retired one stays readable."""
+
+    __tablename__: ClassVar[Any] = "list_item"
+    __table_args__ = (UniqueConstraint("list_name", "code"), _STRICT)
+    id: int | None = _key()
+    list_name: str = _text()
+    code: str = _text()
+    label: str = _text()
+    position: int = Field(default=0, sa_type=Integer, nullable=False)
+    retired: int = _flag()
+
+
+class Contact(SQLModel, table=True):
+    """What the person or firm is, shared by all shops of the database; both faces on one row."""
+
+    __table_args__ = _STRICT
+    id: int | None = _key()
+    subject: str = _text(unique=True)
+    number: str = _text(unique=True)
+    kind: str = _text()
+    gender: str = _text()
+    first_name: str = _text()
+    last_name: str = _text()
+    nickname: str = _text()
+    department: str = _text()
+    job_title: str = _text()
+    employer: str = _text()
+    employer_id: int | None = Field(
+        default=None, foreign_key="contact.id", ondelete="RESTRICT", index=True, sa_type=Integer
+    )
+    company_name: str = _text()
+    vat_number: str = _text()
+    siren: str = _text()
+    siret: str = _text()
+    iban: str = _text()
+    version: int = Field(default=1, sa_type=Integer, nullable=False)
+    created_at: str = _text()
+    updated_at: str = _text()
+
+
+class Coordinate(SQLModel, table=True):
+    """A phone, e-mail or postal address, canonical and as typed."""
+
+    __table_args__ = (
+        Index("coordinate_contact", "contact_id", "kind", "rank"),
+        Index(
+            "coordinate_one_billing",
+            "contact_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("billing = 1"),
+            postgresql_where=text("billing = 1"),
+        ),
+        Index(
+            "coordinate_one_delivery",
+            "contact_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("delivery = 1"),
+            postgresql_where=text("delivery = 1"),
+        ),
+        _STRICT,
+    )
+    id: int | None = _key()
+    contact_id: int = Field(foreign_key="contact.id", ondelete="RESTRICT", sa_type=Integer)
+    kind: str = _text()
+    rank: int = Field(default=0, sa_type=Integer, nullable=False)
+    label: str = _text()
+    value: str = _text()
+    """E.164, canonical e-mail, or the address on one line."""
+    typed: str = _text()
+    extension: str = _text()
+    number: str = _text()
+    repetition: str = _text()
+    street: str = _text()
+    complement: str = _text()
+    box: str = _text()
+    po_box: str = _text()
+    postal_code: str = _text()
+    city: str = _text()
+    cedex: str = _text()
+    country: str = _text()
+    manual: int = _flag()
+    billing: int = _flag()
+    delivery: int = _flag()
+
+
+class SocialProfile(SQLModel, table=True):
+    """A profile on a social network."""
+
+    __tablename__: ClassVar[Any] = "social_profile"
+    __table_args__ = _STRICT
+    id: int | None = _key()
+    contact_id: int = Field(foreign_key="contact.id", ondelete="RESTRICT", index=True, sa_type=Integer)
+    rank: int = Field(default=0, sa_type=Integer, nullable=False)
+    network: str = _text()
+    url: str = _text()
+    typed: str = _text()
+
+
+class Membership(SQLModel, table=True):
+    """What the contact is for one shop; detaching closes it, reattaching opens it again."""
+
+    __table_args__ = (UniqueConstraint("contact_id", "shop_id"), _STRICT)
+    id: int | None = _key()
+    contact_id: int = Field(foreign_key="contact.id", ondelete="RESTRICT", sa_type=Integer)
+    shop_id: int = Field(foreign_key="shop.id", ondelete="RESTRICT", index=True, sa_type=Integer)
+    salesperson_id: int | None = Field(
+        default=None, foreign_key="staff.id", ondelete="RESTRICT", index=True, sa_type=Integer
+    )
+    stage: str = _text()
+    origin: str = _text()
+    attached_at: str = _text()
+    attached_by: str = _text()
+    detached_at: str = _text()
+    detached_by: str = _text()
+    detach_reason: str = _text()
+
+
+class MembershipState(SQLModel, table=True):
+    """One of the several states of a contact for a shop."""
+
+    __tablename__: ClassVar[Any] = "membership_state"
+    __table_args__ = (UniqueConstraint("membership_id", "state"), _STRICT)
+    id: int | None = _key()
+    membership_id: int = Field(foreign_key="membership.id", ondelete="RESTRICT", sa_type=Integer)
+    rank: int = Field(default=0, sa_type=Integer, nullable=False)
+    state: str = _text()
+
+
+class ConsentAnswer(SQLModel, table=True):
+    """One answer for one channel, with its evidence; rows are only ever added."""
+
+    __tablename__: ClassVar[Any] = "consent"
+    __table_args__ = _STRICT
+    id: int | None = _key()
+    membership_id: int = Field(
+        foreign_key="membership.id", ondelete="RESTRICT", index=True, sa_type=Integer
+    )
+    channel: str = _text()
+    state: str = _text()
+    at: str = _text()
+    by: str = _text()
+    how: str = _text()
+    wording: str = _text()
+
+
+class LoyaltyCard(SQLModel, table=True):
+    """A membership of a loyalty programme."""
+
+    __tablename__: ClassVar[Any] = "loyalty"
+    __table_args__ = (Index("loyalty_number", "programme", "member_number"), _STRICT)
+    id: int | None = _key()
+    membership_id: int = Field(
+        foreign_key="membership.id", ondelete="RESTRICT", index=True, sa_type=Integer
+    )
+    rank: int = Field(default=0, sa_type=Integer, nullable=False)
+    programme: str = _text()
+    label: str = _text()
+    member_number: str = _text()
+    valid_until: str = _text()
+
+
+class Note(SQLModel, table=True):
+    """A remark on the client, for one shop."""
+
+    __table_args__ = _STRICT
+    id: int | None = _key()
+    membership_id: int = Field(
+        foreign_key="membership.id", ondelete="RESTRICT", index=True, sa_type=Integer
+    )
+    text: str = _text()
+    at: str = _text()
+    by: str = _text()
+
+
+class Event(SQLModel, table=True):
+    """One link of the trace: who changed which row, chained to the one before (DESIGN, the trace)."""
+
+    __table_args__ = (Index("event_subject", "subject", "seq"), _STRICT)
+    seq: int | None = Field(default=None, primary_key=True, sa_type=Integer)
+    at: str = _text()
+    actor: str = _text()
+    change: int = Field(default=0, sa_type=Integer, nullable=False)
+    """The seq of the first event of the same unit of work: what was saved together."""
+    action: str = _text()
+    entity: str = _text()
+    entity_id: int = Field(default=0, sa_type=Integer, nullable=False)
+    subject: str = _text()
+    fields: str = _text()
+    """Names of the columns concerned, comma-separated; never a value."""
+    digest: str = _text()
+    prev: str = _text()
+    hash: str = _text()
+    fmt: int = Field(default=1, sa_type=Integer, nullable=False)
+
+
+class EventValue(SQLModel, table=True):
+    """The values of an event, apart, so that erasing them leaves the chain whole."""
+
+    __tablename__: ClassVar[Any] = "event_value"
+    __table_args__ = _STRICT
+    seq: int = Field(primary_key=True, foreign_key="event.seq", ondelete="RESTRICT", sa_type=Integer)
+    salt: bytes = Field(sa_type=LargeBinary, nullable=False)
+    body: str = _text()
+
+
+class Staged(SQLModel, table=True):
+    """What the triggers saw in the unit of work under way; empty outside one."""
+
+    __tablename__: ClassVar[Any] = "trace_staging"
+    __table_args__ = _STRICT
+    id: int | None = _key()
+    entity: str = _text()
+    entity_id: int = Field(default=0, sa_type=Integer, nullable=False)
+    contact_id: int | None = Field(default=None, sa_type=Integer)
+    old: str | None = Field(default=None, sa_type=Text)
+    new: str | None = Field(default=None, sa_type=Text)
+
+
+class Context(SQLModel, table=True):
+    """Who is writing; its one row is there only inside a unit of work."""
+
+    __tablename__: ClassVar[Any] = "ctx"
+    __table_args__ = _STRICT
+    id: int | None = _key()
+    actor: str = _text()
+
+
+class DirectoryRow(SQLModel, table=True):
+    """Projection: one line of a shop's client list, in the order in which it is shown."""
+
+    __tablename__: ClassVar[Any] = "directory"
+    __table_args__ = (
+        Index("directory_order", "shop_id", "detached", "sort_key", "contact_id"),
+        _STRICT,
+    )
+    shop_id: int = Field(primary_key=True, sa_type=Integer)
+    contact_id: int = Field(primary_key=True, sa_type=Integer)
+    detached: int = _flag()
+    sort_key: str = _text()
+    name: str = _text()
+    phone: str = _text()
+    email: str = _text()
+    city: str = _text()
+    states: str = _text()
+    """Codes, comma-separated."""
+
+
+class SearchDocument(SQLModel, table=True):
+    """Projection: the folded words by which a contact is found."""
+
+    __tablename__: ClassVar[Any] = "search_doc"
+    __table_args__ = _STRICT
+    id: int = Field(primary_key=True, sa_type=Integer)
+    name: str = _text()
+    mail: str = _text()
+    phone: str = _text()
+    place: str = _text()
+
+
+class DuplicateKey(SQLModel, table=True):
+    """Projection: a hashed trait that two cards of one client are likely to share."""
+
+    __tablename__: ClassVar[Any] = "dup_key"
+    __table_args__ = (
+        Index("dup_key_contact", "contact_id"),
+        {"sqlite_strict": True, "sqlite_with_rowid": False},
+    )
+    k: int = Field(primary_key=True, sa_type=BigInteger().with_variant(Integer(), "sqlite"))
+    contact_id: int = Field(primary_key=True, sa_type=Integer)
+
+
+class DuplicateDocument(SQLModel, table=True):
+    """Projection: what two cards are compared by."""
+
+    __tablename__: ClassVar[Any] = "dup_doc"
+    __table_args__ = _STRICT
+    contact_id: int = Field(primary_key=True, sa_type=Integer)
+    doc: str = _text()
+
+
+class NotDuplicate(SQLModel, table=True):
+    """A pair of cards of which somebody said that they are two clients; ``low`` is the smaller id."""
+
+    __tablename__: ClassVar[Any] = "not_duplicate"
+    __table_args__ = (UniqueConstraint("low", "high"), _STRICT)
+    id: int | None = _key()
+    low: int = Field(foreign_key="contact.id", ondelete="RESTRICT", sa_type=Integer)
+    high: int = Field(foreign_key="contact.id", ondelete="RESTRICT", index=True, sa_type=Integer)
+    at: str = _text()
+    by: str = _text()
+
+
+class Preference(SQLModel, table=True):
+    """A choice of one member of the staff about the screens, such as the essential fields."""
+
+    __table_args__ = (UniqueConstraint("staff_id", "name"), _STRICT)
+    id: int | None = _key()
+    staff_id: int = Field(foreign_key="staff.id", ondelete="RESTRICT", sa_type=Integer)
+    name: str = _text()
+    value: str = _text()
+
+
+#: Every change of these is traced. The value is the SQL that finds the contact a row belongs to
+#: (``{row}`` stands for ``new`` or ``old``); ``None`` for what belongs to no contact.
+TRACED: dict[type[SQLModel], str | None] = {
+    Shop: None,
+    Staff: None,
+    ListItem: None,
+    Contact: "{row}.id",
+    Coordinate: "{row}.contact_id",
+    SocialProfile: "{row}.contact_id",
+    Membership: "{row}.contact_id",
+    MembershipState: "(SELECT contact_id FROM membership WHERE id = {row}.membership_id)",
+    ConsentAnswer: "(SELECT contact_id FROM membership WHERE id = {row}.membership_id)",
+    LoyaltyCard: "(SELECT contact_id FROM membership WHERE id = {row}.membership_id)",
+    Note: "(SELECT contact_id FROM membership WHERE id = {row}.membership_id)",
+    NotDuplicate: "{row}.high",
+}
+
+#: Rows of these are never removed; those of the second set are never changed either.
+NEVER_DELETED: frozenset[type[SQLModel]] = frozenset({Contact, Membership, Shop, Staff, ConsentAnswer})
+NEVER_CHANGED: frozenset[type[SQLModel]] = frozenset({ConsentAnswer})

@@ -1,0 +1,123 @@
+"""Addresses on one line and on an envelope."""
+
+import pytest
+
+from crm_tui.domain.address import COUNTRY_CODES, country_code, country_name, one_line, postal_lines
+from crm_tui.domain.card import Address
+from crm_tui.i18n import use_language
+
+LYON = Address(
+    number="12", repetition="bis", street="rue Victor Hugo", postal_code="69002", city="Lyon", country="FR"
+)
+CINEY = Address(number="17", box="1", street="Rue Courtejoie", postal_code="5590", city="Ciney", country="BE")
+FIRM = Address(
+    number="4",
+    street="avenue du Général-de-Gaulle, prolongée",
+    complement="Bât. B, apt 12",
+    po_box="CS 70001",
+    postal_code="42000",
+    city="Saint-Étienne",
+    cedex="CEDEX 1",
+)
+
+
+@pytest.mark.parametrize(
+    ("address", "shop_country", "line"),
+    [
+        (LYON, "FR", "12 bis rue Victor Hugo, 69002 Lyon"),
+        (LYON, "BE", "12 bis rue Victor Hugo, 69002 Lyon, France"),
+        (CINEY, "FR", "Rue Courtejoie 17 bte 1, 5590 Ciney, Belgique"),
+        (CINEY, "BE", "Rue Courtejoie 17 bte 1, 5590 Ciney"),
+        (
+            Address(street="Korenmarkt", number="3", box="bus 2", city="Gent"),
+            "BE",
+            "Korenmarkt 3 bus 2, Gent",
+        ),
+        (Address(street="rue Grande", city="Namur"), "BE", "rue Grande, Namur"),
+        (Address(city="Lyon"), "FR", "Lyon"),
+        (Address(typed=" 12 victor  hugo\u200b lyon "), "FR", "12 victor hugo lyon"),
+        (Address(), "FR", ""),
+    ],
+)
+def test_one_line(address: Address, shop_country: str, line: str) -> None:
+    assert one_line(address, shop_country) == line
+
+
+@pytest.mark.parametrize(
+    ("address", "shop_country", "lines"),
+    [
+        (LYON, "FR", ["12 bis rue Victor Hugo", "69002 LYON"]),
+        (LYON, "BE", ["12 bis rue Victor Hugo", "69002 LYON", "FRANCE"]),
+        (CINEY, "BE", ["Rue Courtejoie 17 bte 1", "5590 Ciney"]),
+        (CINEY, "FR", ["Rue Courtejoie 17 bte 1", "5590 Ciney", "BELGIQUE"]),
+        (
+            FIRM,
+            "FR",
+            [
+                "Bât. B, apt 12",
+                "4 AV du Général-de-Gaulle prolongée",
+                "CS 70001",
+                "42000 SAINT ETIENNE CEDEX 1",
+            ],
+        ),
+        (
+            Address(
+                number="71", street="route de Longwy", postal_code="1536", city="Luxembourg", country="LU"
+            ),
+            "FR",
+            ["71 route de Longwy", "L-1536 Luxembourg", "LUXEMBOURG"],
+        ),
+        (
+            Address(number="8", street="Rue du Bourg", postal_code="1003", city="Lausanne", country="CH"),
+            "FR",
+            ["Rue du Bourg 8", "CH-1003 Lausanne", "SUISSE"],
+        ),
+        (
+            Address(number="8", street="Rue du Bourg", postal_code="1003", city="Lausanne", country="CH"),
+            "CH",
+            ["Rue du Bourg 8", "1003 Lausanne"],
+        ),
+        (
+            Address(number="2", street="rue Grimaldi", postal_code="98000", city="Monaco", country="MC"),
+            "FR",
+            ["2 rue Grimaldi", "98000 MONACO"],
+        ),
+        (
+            Address(
+                number="3", street="rue Juliette Dodu", postal_code="97400", city="Saint-Denis", country="RE"
+            ),
+            "FR",
+            ["3 rue Juliette Dodu", "97400 SAINT DENIS"],
+        ),
+        (Address(typed="12 victor hugo lyon"), "FR", ["12 victor hugo lyon"]),
+    ],
+)
+def test_envelope(address: Address, shop_country: str, lines: list[str]) -> None:
+    assert postal_lines(address, "Marie Dupont", shop_country) == ["Marie Dupont", *lines]
+
+
+def test_envelope_without_a_name() -> None:
+    assert postal_lines(LYON, "") == ["12 bis rue Victor Hugo", "69002 LYON"]
+
+
+@pytest.mark.parametrize("text", ["Belgique", "belgique ", "BE", "be"])
+def test_country_by_name_or_code(text: str) -> None:
+    assert country_code(text) == "BE"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("Réunion", "RE"), ("la reunion", "RE"), ("Atlantide", ""), ("", "")]
+)
+def test_country_code(text: str, code: str) -> None:
+    assert country_code(text) == code
+
+
+def test_every_country_has_a_name_that_is_read_back_in_both_languages() -> None:
+    for language in ("fr", "en"):
+        use_language(language)
+        try:
+            for code in COUNTRY_CODES:
+                assert country_code(country_name(code)) == code
+        finally:
+            use_language("fr")
+    assert country_name("PL") == "PL"

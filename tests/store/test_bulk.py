@@ -1,0 +1,106 @@
+"""Many cards at once are the same as one after the other."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crm_tui.domain.card import Card, ConsentRecord, Email, Membership, Note, PersonFace
+from crm_tui.domain.errors import UnknownStaff
+from crm_tui.domain.vocabulary import Channel, Consent
+from crm_tui.store import bulk, cards, projections, trace
+from crm_tui.store.engine import Store
+from crm_tui.store.unit_of_work import Tx
+from tests.store.card_strategies import bare
+from tests.store.card_strategies import cards as any_card
+
+SHOP = 1
+BEGAN = datetime(2020, 1, 2, tzinfo=UTC)
+ENDED = datetime(2021, 1, 2, tzinfo=UTC)
+
+
+def derived(tx: Tx) -> list[list[tuple[Any, ...]]]:
+    return [
+        tx.execute(f"SELECT * FROM {table} ORDER BY 1, 2")
+        for table in ("directory", "search_doc", "dup_doc", "dup_key")
+    ]
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(any_card(), max_size=5))
+def test_cards_added_together_are_read_replayed_and_listed_like_others(
+    store: Store, entries: list[Card]
+) -> None:
+    with store.write(actor="marie", action="import") as tx:
+        ids = bulk.insert_many(tx, [bulk.NewCard(card, SHOP) for card in entries])
+    with store.read() as tx:
+        for key, entry in zip(ids, entries, strict=True):
+            card = cards.get(tx, key, SHOP)
+            assert card is not None
+            assert bare(card) == entry
+            assert cards.card_from_trace(tx, trace.rows_at(tx, card.subject), SHOP) == card
+        assert trace.verify(tx).ok
+    with store.write(actor="marie", action="rebuild") as tx:
+        before = derived(tx)
+        projections.rebuild(tx)
+        assert derived(tx) == before
+
+
+def test_a_card_may_be_older_than_its_import_and_detached_since(store: Store) -> None:
+    membership = Membership(
+        notes=(Note(text="vélo rouge"),),
+        consents=(ConsentRecord(channel=Channel.EMAIL, state=Consent.REFUSED),),
+    )
+    entry = Card(emails=(Email(address="a@b.fr"),), membership=membership)
+    item = bulk.NewCard(entry, SHOP, created_at=BEGAN, detached_at=ENDED, reason="parti")
+    with store.write(actor="marie", action="import") as tx:
+        [key] = bulk.insert_many(tx, [item])
+        card = cards.get(tx, key, SHOP)
+    assert card is not None
+    assert (card.created_at, card.membership.attached_at) == (BEGAN, BEGAN)
+    assert (card.membership.detached_at, card.membership.detached_by) == (ENDED, "marie")
+    assert card.membership.detach_reason == "parti"
+    assert [note.at for note in card.membership.notes] == [BEGAN]
+    assert [answer.by for answer in card.membership.consents] == ["marie"]
+
+
+def test_cards_are_written_while_they_are_made_and_counted(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "_TOGETHER", 10)
+    made: list[int] = []
+    told: list[tuple[int, int]] = []
+
+    def entries() -> Any:
+        for index in range(25):
+            made.append(index)
+            yield bulk.NewCard(Card(person=PersonFace(last_name=f"N{index}")), SHOP)
+
+    with store.write(actor="marie", action="import") as tx:
+        ids = bulk.insert_many(tx, entries(), progress=lambda done: told.append((done, len(made))))
+    assert told == [(10, 10), (20, 20), (25, 25)]
+    assert len(set(ids)) == 25
+    with store.read() as tx:
+        [(changes,)] = tx.execute("SELECT count(DISTINCT change) FROM event WHERE action = 'import'")
+        assert changes == 1
+        assert trace.verify(tx).ok
+
+
+def test_new_cards_go_on_after_an_import(store: Store) -> None:
+    with store.write(actor="marie", action="import") as tx:
+        ids = bulk.insert_many(tx, [bulk.NewCard(Card(person=PersonFace(last_name="A")), SHOP)] * 3)
+    with store.write(actor="marie", action="create") as tx:
+        assert cards.insert(tx, Card(person=PersonFace(last_name="B")), SHOP) == max(ids) + 1
+
+
+def test_one_bad_card_and_nothing_is_added(store: Store) -> None:
+    good = bulk.NewCard(Card(person=PersonFace(last_name="A")), SHOP)
+    bad = bulk.NewCard(Card(membership=Membership(salesperson="nobody")), SHOP)
+    with pytest.raises(UnknownStaff), store.write(actor="marie", action="import") as tx:
+        bulk.insert_many(tx, [good, bad])
+    with store.read() as tx:
+        assert not cards.exists(tx)
