@@ -1,0 +1,171 @@
+"""The application: one workspace, what the screens share, and what happens at the start and at the end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
+
+from textual.screen import Screen
+from textual.signal import Signal
+
+from crm_tui import config, i18n
+from crm_tui.domain.card import Card
+from crm_tui.domain.errors import BadFile, CrmError
+from crm_tui.domain.staff import StaffMember
+from crm_tui.domain.trace import Verification
+from crm_tui.i18n import _
+from crm_tui.labels import error_text
+from crm_tui.services import history
+from crm_tui.services.session import Workspace
+from crm_tui.services.vocabulary import Vocabulary
+from crm_tui.ui import words as words_of
+from crm_tui.ui.app_base import CrmAppBase
+from crm_tui.ui.base import CrmScreen
+from crm_tui.ui.commands import apply_keymap
+from crm_tui.ui.screens.client_list import ClientListScreen
+from crm_tui.ui.tasks import in_background
+from crm_tui.ui.words import Words
+
+if TYPE_CHECKING:
+    from crm_tui.services.drafts import DraftKeeper
+
+STYLESHEET = "crm_tui.tcss"
+VERIFIED_AT_START = 20_000
+"""Up to how many events the whole trace is checked at the start; ``trace verify`` checks longer ones."""
+
+
+def stylesheet_path() -> Path:
+    """The layout and colour rules: inside the installed package, or at the top of the source tree."""
+    package = Path(__file__).parents[1]
+    installed = package / STYLESHEET
+    return installed if installed.is_file() else package.parents[1] / STYLESHEET
+
+
+class CrmApp(CrmAppBase):
+    """The client files of one shop, for the member of the staff who runs the program."""
+
+    def __init__(self, database: str | None = None) -> None:
+        """Get ready; the database is opened after the first screen is drawn.
+
+        Args:
+            database: a path (SQLite) or a URL; that of the settings by default.
+
+        Raises:
+            BadFile: a settings file cannot be understood.
+        """
+        self.settings = config.load()
+        i18n.use_language(self.settings.language)
+        super().__init__(css_path=stylesheet_path())
+        self.workspace = Workspace(database or self.settings.database_url)
+        self.workspace.required_fields = frozenset(self.settings.required_fields)
+        self.words = Words()
+        self.store_problem: CrmError | None = None
+        """Why the store could not be opened."""
+        self.trace: Verification | None = None
+        """What the check of the trace found in this session; ``None``: it was not checked."""
+        self.draft_keepers: WeakSet[DraftKeeper] = WeakSet()
+        self.card_saved: Signal[Card] = Signal(self, "card_saved")
+        """Published by whoever saved, detached, reattached or undid: what shows cards reads again."""
+        self.store_ready: Signal[None] = Signal(self, "store_ready")
+        """The store is open, or the people and lists were read again; see also ``store_problem``."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The editable lists; the pre-set ones until the store is open."""
+        return self.words.vocabulary
+
+    @vocabulary.setter
+    def vocabulary(self, lists: Vocabulary) -> None:
+        self.words = replace(self.words, vocabulary=lists)
+
+    @property
+    def colleagues(self) -> list[StaffMember]:
+        """The active staff of my shop."""
+        return list(self.words.colleagues)
+
+    @property
+    def client_list(self) -> ClientListScreen:
+        """The first screen, to which every way back leads."""
+        screen = self.screen_stack[0]
+        assert isinstance(screen, ClientListScreen)  # noqa: S101  # see get_default_screen
+        return screen
+
+    @property
+    def trace_words(self) -> str:
+        """« ✓ trace » where the whole trace was checked in this session and holds; nothing unchecked."""
+        if self.trace is None:
+            return ""
+        return _("✓ trace") if self.trace.ok else _("▲ trace")
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The client list (manual, step 1)."""
+        return ClientListScreen()
+
+    def on_mount(self) -> None:
+        """Take the user's keys, and open the store once the first screen stands."""
+        super().on_mount()
+        try:
+            problems = apply_keymap(self, config.load_keymap())
+        except BadFile as error:
+            problems = [error_text(error)]
+        if problems:
+            self.client_list.say(problems[0], "warning")
+        self.call_after_refresh(self.read_words)
+
+    def read_words(self) -> None:
+        """Open the store, read who works here and the lists, then tell everybody."""
+        in_background(
+            self, lambda: words_of.load(self.workspace), self._words_read, self._words_not_read, group="words"
+        )
+
+    def keep_drafts(self) -> None:
+        """Write what was typed in every open form; safe in any thread."""
+        for keeper in list(self.draft_keepers):
+            keeper.flush()
+
+    def keep_typed(self) -> None:
+        """Write what was typed before the program leaves."""
+        self.keep_drafts()
+
+    def say(self, text: str) -> None:
+        """Tell on the screen in front what just happened."""
+        if isinstance(self.screen, CrmScreen):
+            self.screen.say(text)
+
+    def action_help(self) -> None:
+        """Show the commands of the screen in front."""
+        from crm_tui.ui.screens.help import HelpScreen, open_help
+
+        if isinstance(self.screen, CrmScreen) and not isinstance(self.screen, HelpScreen):
+            open_help(self.screen)
+
+    def _words_read(self, words: Words) -> None:
+        self.words = words
+        self.store_problem = None
+        self.store_ready.publish(None)
+        if self.trace is None:
+            in_background(self, self._checked_trace, self._checked, self._not_checked, group="trace")
+
+    def _words_not_read(self, error: CrmError) -> None:
+        self.store_problem = error
+        self.store_ready.publish(None)
+
+    def _checked_trace(self) -> Verification | None:
+        newest = history.events(self.workspace, limit=1)
+        if newest and newest[0].seq > VERIFIED_AT_START:
+            return None
+        return history.verify(self.workspace)
+
+    def _checked(self, result: Verification | None) -> None:
+        self.trace = result
+        self.store_ready.publish(None)
+        if result is not None and not result.ok:
+            self.client_list.say(
+                _("La trace ne se vérifie pas : appelez la personne qui administre crm-tui."), "error"
+            )
+
+    def _not_checked(self, error: CrmError) -> None:
+        """Nothing is claimed about a trace that could not be checked."""
+        self.log(error.code)

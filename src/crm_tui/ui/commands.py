@@ -1,0 +1,262 @@
+"""Every command of the product, declared once.
+
+The screens take their key bindings from this table, the key bar and the help screen their words, and the
+user's keymap file the names by which keys can be changed. Letters work where no text is typed. No digit and
+no bracket is used (they need Shift or AltGr on a French keyboard), nor Ctrl+H, I, J and M (a terminal
+cannot tell them from Backspace, Tab, line feed and Enter).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from textual.binding import Binding, BindingType
+
+from crm_tui.i18n import N_, _
+from crm_tui.ui.keys import parse_key
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+EVERYWHERE = "everywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something a person can ask for by a key."""
+
+    id: str
+    """``group.verb``, or the verb alone for what works everywhere; never changes: keymap files name it."""
+    keys: tuple[str, ...]
+    """Textual's names, the one that the key bar shows first."""
+    label: str
+    """French words of the key bar and the help screen; translate where they are shown."""
+    help: str
+    """French sentence of the help screen."""
+    action: str
+    """The action of the screen, or of the application after ``app.``."""
+    show: bool = True
+    """Whether the key bar shows it; the help screen shows all."""
+    bar: str = ""
+    """Words of the key bar, where shorter; neighbours with the same words share them (F5/F6 Étapes)."""
+
+    @property
+    def group(self) -> str:
+        """The screen it belongs to, or ``everywhere``."""
+        group, dot, _verb = self.id.rpartition(".")
+        return group if dot else EVERYWHERE
+
+    @property
+    def leads_out(self) -> bool:
+        """Whether it leaves the screen; the key bar keeps it to the last."""
+        return self.action in ("back", "app.quit")
+
+
+# fmt: off
+COMMANDS: tuple[Command, ...] = (
+    # Clients
+    Command("client_list.open", ("enter",), N_("Ouvrir"),
+            N_("Ouvre la fiche choisie."), "open"),
+    Command("client_list.new", ("f2", "n"), N_("Nouveau contact"),
+            N_("Commence une nouvelle fiche."), "new"),
+    Command("client_list.edit", ("e",), N_("Éditer"),
+            N_("Modifie la fiche choisie."), "edit"),
+    Command("client_list.detach", ("delete", "d"), N_("Supprimer"),
+            N_("Détache la fiche choisie de votre entreprise, après confirmation."), "detach"),
+    Command("client_list.undo", ("u",), N_("La rattacher"),
+            N_("Rattache la fiche que vous venez de détacher."), "undo"),
+    Command("client_list.history", ("h",), N_("Historique"),
+            N_("Montre les changements de la fiche choisie."), "history"),
+    Command("client_list.filters", ("f3",), N_("Filtres"),
+            N_("Montre aussi les fiches détachées, ou les cache."), "filters"),
+    Command("client_list.switch", ("tab",), N_("Liste"),
+            N_("Passe de la recherche à la liste, et retour."), "switch"),
+    Command("client_list.refresh", ("f5",), N_("Actualiser"),
+            N_("Relit la liste."), "refresh_list", show=False),
+    Command("client_list.samples", ("f8",), N_("Données d'exemple"),
+            N_("Remplit une base vide de clients fictifs, pour essayer."), "samples"),
+    Command("client_list.drafts", ("f6",), N_("Saisies gardées"),
+            N_("Propose de reprendre une saisie qui n'a pas été enregistrée."), "drafts", show=False),
+    Command("client_list.lists", ("f9",), N_("Listes"),
+            N_("Ouvre les listes modifiables : états, cycle, origines, intitulés…"), "lists", show=False),
+    # The card
+    Command("card.edit", ("e",), N_("Éditer"),
+            N_("Modifie la fiche."), "edit"),
+    Command("card.detach", ("delete", "d"), N_("Supprimer"),
+            N_("Détache la fiche de votre entreprise, après confirmation."), "detach"),
+    Command("card.reattach", ("r",), N_("Rattacher"),
+            N_("Rattache la fiche à votre entreprise."), "reattach"),
+    Command("card.history", ("h",), N_("Historique"),
+            N_("Montre tous les changements de la fiche."), "history"),
+    Command("card.undo", ("u",), N_("Annuler le dernier"),
+            N_("Annule le dernier changement de la fiche."), "undo"),
+    Command("card.note", ("n",), N_("Note"),
+            N_("Ajoute une note à la fiche."), "note"),
+    Command("card.employer", ("o",), N_("Employeur"),
+            N_("Ouvre la fiche de l'employeur."), "employer", show=False),
+    Command("note.save", ("ctrl+s",), N_("Enregistrer"),
+            N_("Ajoute la note à la fiche."), "save"),
+    # The form
+    Command("card_form.save", ("ctrl+s",), N_("Créer"),
+            N_("Enregistre la fiche."), "save"),
+    Command("card_form.previous_step", ("f5",), N_("Étape précédente"),
+            N_("Revient à l'étape précédente."), "previous_step", bar=N_("Étapes")),
+    Command("card_form.next_step", ("f6",), N_("Étape suivante"),
+            N_("Passe à l'étape suivante."), "next_step", bar=N_("Étapes")),
+    Command("card_form.essentials", ("f4",), N_("Tous les champs"),
+            N_("Montre les champs essentiels, ou tous les champs."), "essentials"),
+    Command("card_form.duplicates", ("f7",), N_("Doublons"),
+            N_("Montre les fiches qui ressemblent à votre saisie."), "duplicates"),
+    Command("card_form.manual_address", ("f8",), N_("Adresse manuelle"),
+            N_("Saisit l'adresse champ par champ, ou revient à la recherche."), "manual_address"),
+    Command("card_form.switch_kind", ("ctrl+t",), N_("Type"),
+            N_("Passe de Personne à Entreprise, sans rien perdre."), "switch_kind", show=False),
+    Command("card_form.open_employer", ("ctrl+o",), N_("Employeur"),
+            N_("Ouvre la fiche de l'employeur."), "open_employer", show=False),
+    # History
+    Command("history.open", ("enter",), N_("La fiche à cette date"),
+            N_("Montre la fiche telle qu'elle était."), "open"),
+    Command("history.restore", ("r",), N_("Rétablir cette valeur"),
+            N_("Remet l'ancienne valeur du champ."), "restore"),
+    Command("history.by_field", ("f3",), N_("Par champ"),
+            N_("Ne montre que les changements de ce champ, ou tous."), "by_field"),
+    # Duplicates
+    Command("duplicate_warning.open", ("enter",), N_("Ouvrir"),
+            N_("Ouvre la fiche ; votre saisie reste en brouillon."), "open"),
+    Command("duplicate_warning.complete", ("c",), N_("Compléter la fiche"),
+            N_("Complète la fiche choisie avec votre saisie."), "complete"),
+    Command("duplicate_warning.reattach", ("r",), N_("Rattacher"),
+            N_("Rattache la fiche détachée."), "reattach"),
+    Command("duplicate_warning.create", ("o",), N_("Pas le même, créer"),
+            N_("Crée la fiche et retient que ce n'est pas un doublon."), "create"),
+    Command("complete.save", ("ctrl+s",), N_("Enregistrer"),
+            N_("Enregistre la fiche complétée."), "save"),
+    Command("complete.tick", ("space",), N_("Cocher"),
+            N_("Prend ou laisse cette valeur."), "tick"),
+    Command("complete.back", ("escape",), N_("Revenir"),
+            N_("Revient sans rien changer."), "back"),
+    Command("conflict.save", ("ctrl+s",), N_("Enregistrer"),
+            N_("Enregistre avec les valeurs choisies."), "save"),
+    Command("conflict.tick", ("space",), N_("Choisir"),
+            N_("Choisit l'une des deux valeurs."), "tick"),
+    Command("conflict.back", ("escape",), N_("Revenir à la saisie"),
+            N_("Revient à la saisie sans enregistrer."), "back"),
+    # Draft
+    Command("draft_offer.resume", ("enter",), N_("Reprendre"),
+            N_("Reprend la saisie là où elle en était."), "resume"),
+    Command("draft_offer.view", ("v",), N_("Voir"),
+            N_("Montre la saisie sans la reprendre."), "view"),
+    Command("draft_offer.discard", ("j",), N_("Jeter"),
+            N_("Jette la saisie."), "discard"),
+    # Editable lists
+    Command("reference_lists.add", ("n",), N_("Ajouter"),
+            N_("Ajoute une valeur à la liste."), "add"),
+    Command("reference_lists.rename", ("e",), N_("Renommer"),
+            N_("Change les mots de la valeur."), "rename"),
+    Command("reference_lists.retire", ("r",), N_("Retirer ou rétablir"),
+            N_("Ne propose plus la valeur, ou la propose de nouveau."), "retire"),
+    Command("reference_lists.move_up", ("alt+up",), N_("Monter"),
+            N_("Monte la valeur dans la liste."), "move_up", bar=N_("Déplacer")),
+    Command("reference_lists.move_down", ("alt+down",), N_("Descendre"),
+            N_("Descend la valeur dans la liste."), "move_down", bar=N_("Déplacer")),
+    Command("label_entry.save", ("enter",), N_("Valider"),
+            N_("Prend ce texte."), "save"),
+    # Help
+    Command("help_screen.run", ("enter",), N_("Faire"),
+            N_("Revient à l'écran et fait ce que dit la ligne choisie."), "run_chosen"),
+    # Everywhere
+    Command("help", ("f1",), N_("Aide"),
+            N_("Montre toutes les commandes de cet écran."), "app.help"),
+    Command("back", ("escape",), N_("Retour"),
+            N_("Revient à l'écran précédent ; une saisie reste en brouillon."), "back"),
+    Command("quit", ("ctrl+q",), N_("Quitter"),
+            N_("Quitte le programme ; une saisie reste en brouillon."), "app.quit"),
+)
+# fmt: on
+
+BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
+POSITION: Mapping[str, int] = {command.id: position for position, command in enumerate(COMMANDS)}
+
+
+def commands_of(group: str) -> Iterator[Command]:
+    """The commands of one screen, in the order of the table."""
+    return (command for command in COMMANDS if command.group == group)
+
+
+def bindings_for(group: str) -> list[BindingType]:
+    """The ``BINDINGS`` of the screen, or of the widget, that carries the group's actions."""
+    return [binding_for(command) for command in commands_of(group)]
+
+
+def binding_for(command: Command, *, priority: bool = False) -> Binding:
+    """The key binding of one command; a ``priority`` one wins over whatever has the focus."""
+    return Binding(
+        ",".join(_with_capitals(command.keys)),
+        command.action,
+        description=command.label,
+        show=command.show,
+        id=command.id,
+        priority=priority,
+    )
+
+
+def _with_capitals(keys: tuple[str, ...]) -> Iterator[str]:
+    """The keys, each letter followed by its capital: Caps Lock does not disable a command."""
+    for key in keys:
+        yield key
+        if len(key) == 1:
+            yield key.upper()
+
+
+def apply_keymap(app: App[Any], mapping: Mapping[str, str]) -> list[str]:
+    """Give the user's keys to the commands; what cannot be is left out, and said in the answer.
+
+    Args:
+        app: The application.
+        mapping: Command id to keys as people write them, ``{"card.edit": "Ctrl+E, F6"}``.
+
+    Returns:
+        One French sentence for each line that was left out.
+    """
+    problems = []
+    keymap: dict[str, str] = {}
+    for command_id, text in mapping.items():
+        if command_id not in BY_ID:
+            problems.append(_("Touches : la commande « {name} » n'existe pas.").format(name=command_id))
+            continue
+        keys = [parse_key(part) for part in text.split(",")]
+        usable = tuple(key for key in keys if key is not None)
+        if len(usable) < len(keys):
+            problems.append(
+                _("Touches : « {keys} » ne peut pas servir pour {name}.").format(keys=text, name=command_id)
+            )
+        elif other := _holder(usable, BY_ID[command_id], mapping):
+            problems.append(
+                _("Touches : « {keys} » sert déjà à {other}, pas à {name}.").format(
+                    keys=text, other=other, name=command_id
+                )
+            )
+        else:
+            keymap[command_id] = ",".join(_with_capitals(usable))
+    app.set_keymap(keymap)
+    return problems
+
+
+def _holder(keys: tuple[str, ...], command: Command, mapping: Mapping[str, str]) -> str:
+    """The id of another command that one of the keys already runs on the same screen."""
+    for other in COMMANDS:
+        meet = other.group == command.group or EVERYWHERE in (other.group, command.group)
+        if not meet or other.action == command.action:
+            continue
+        if other.id in mapping:
+            # Two lines that ask for the same key: the first one in the table has it.
+            held = {parse_key(part) for part in mapping[other.id].split(",")}
+            if POSITION[other.id] > POSITION[command.id]:
+                continue
+        else:
+            held = set(other.keys)
+        if held & set(keys):
+            return other.id
+    return ""

@@ -1,0 +1,1 @@
+"""The card's form, apart from its screen: fields, steps, checks."""

@@ -1,0 +1,125 @@
+"""May we write to this person? One answer for all channels, or one each, with evidence (manual, step 20)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from textual.widget import Widget
+
+from crm_tui.domain.card import ConsentRecord, Membership
+from crm_tui.domain.vocabulary import Channel, Consent
+from crm_tui.i18n import N_, _
+from crm_tui.labels import CHANNELS, CONSENTS
+from crm_tui.ui.widgets.choice import Choice
+from crm_tui.ui.widgets.field_row import FieldRow
+from crm_tui.ui.widgets.suggestions import SuggestField
+from crm_tui.ui.words import Words
+
+USUAL_WAYS = (
+    N_("oral au comptoir"),
+    N_("par téléphone"),
+    N_("formulaire papier signé"),
+    N_("formulaire du site web"),
+    N_("par email"),
+)
+"""How consent is usually collected."""
+
+
+def evidence_text(record: ConsentRecord, words: Words) -> str:
+    """How, when and by whom an answer was noted: « oral au comptoir, 24/11/2026 14:02, Marie D. »."""
+    when = f"{record.at.astimezone():%d/%m/%Y %H:%M}" if record.at else ""
+    return ", ".join(part for part in (record.how, when, words.who(record.by)) if part)
+
+
+class ConsentFields:
+    """The rows, and the answers that they add to those that are known. Nothing is ever pre-set to yes."""
+
+    def __init__(self, membership: Membership, words: Words, login: str) -> None:
+        self._words = words
+        self._login = login
+        fresh = {record.channel: record for record in membership.consents if record.id is None}
+        self._known = Membership(
+            consents=tuple(record for record in membership.consents if record.id is not None)
+        )
+        self._asked_at = {channel: record.at or datetime.now(UTC) for channel, record in fresh.items()}
+        how = next((record.how for record in fresh.values() if record.how), "")
+        options = [(state.value, _(label)) for state, label in CONSENTS.items()]
+        self.channels = {
+            channel: Choice(options, membership.consent(channel).value, id=f"consent-{channel.value}")
+            for channel in Channel
+        }
+        self.quick = Choice(options, self._common_answer, id="consent")
+        self.how = SuggestField([_(way) for way in USUAL_WAYS], value=how, id="consent-how")
+        self.rows: dict[str, FieldRow] = {
+            "consent": FieldRow(_("Communications commerciales"), self.quick, id="row-consent"),
+            "consent_evidence": FieldRow("", id="row-consent-evidence"),
+            "consent_how": FieldRow(_("Recueilli"), self.how, id="row-consent-how"),
+        }
+        for channel, choice in self.channels.items():
+            name = f"consent_{channel.value}"
+            self.rows[name] = FieldRow(_(CHANNELS[channel]), choice, id=f"row-consent-{channel.value}")
+        self.show_evidence()
+
+    @property
+    def records(self) -> tuple[ConsentRecord, ...]:
+        """Every answer: the known ones, and after them those that were chosen here."""
+        fresh = tuple(
+            ConsentRecord(
+                channel=channel,
+                state=state,
+                at=self._asked_at.get(channel),
+                by=self._login,
+                how=self.how.value,
+            )
+            for channel, choice in self.channels.items()
+            if (state := _state(choice)) is not self._known.consent(channel)
+        )
+        return self._known.consents + fresh
+
+    def answered(self, widget: Widget) -> bool:
+        """A person changed a field: where it is an answer, note when, and keep all of them in line.
+
+        Returns:
+            Whether it is one of these fields.
+        """
+        if widget is not self.quick and widget not in self.channels.values():
+            return False
+        now = datetime.now(UTC)
+        if widget is self.quick and self.quick.value:
+            for channel, choice in self.channels.items():
+                if choice.value != self.quick.value:
+                    choice.value = self.quick.value
+                    self._asked_at[channel] = now
+        for channel, choice in self.channels.items():
+            if widget is choice:
+                self._asked_at[channel] = now
+                self.quick.value = self._common_answer
+        self.show_evidence()
+        return True
+
+    @property
+    def has_evidence(self) -> bool:
+        """Whether there is an answer to show the evidence of."""
+        return bool(self.rows["consent_evidence"].hint)
+
+    def show_evidence(self) -> None:
+        """Say how, when and by whom the answer was noted; per channel where they differ."""
+        answers = Membership(consents=self.records)
+        texts: dict[Channel, str] = {}
+        for channel in Channel:
+            record = answers.consent_record(channel)
+            given = record is not None and record.state is not Consent.UNKNOWN
+            texts[channel] = evidence_text(record, self._words) if record and given else ""
+            self.rows[f"consent_{channel.value}"].hint = texts[channel]
+        alike = len(set(texts.values())) == 1
+        summary = texts[Channel.EMAIL] if alike else _("selon le canal (F4 : tous les champs)")
+        self.rows["consent_evidence"].hint = summary
+
+    @property
+    def _common_answer(self) -> str:
+        states = {choice.value for choice in self.channels.values()}
+        return states.pop() if len(states) == 1 else ""
+
+
+def _state(choice: Choice) -> Consent:
+    return Consent(choice.value) if choice.value else Consent.UNKNOWN

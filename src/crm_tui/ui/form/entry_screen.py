@@ -1,0 +1,282 @@
+"""The living entry: read at each change, checked in the background, kept as a draft, compared with cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual import getters, on
+from textual.containers import Horizontal
+from textual.events import DescendantBlur
+from textual.message import Message
+from textual.notifications import SeverityLevel
+from textual.widget import Widget
+from textual.widgets import Input
+
+from crm_tui.domain.card import Card
+from crm_tui.domain.draft import Draft
+from crm_tui.domain.duplicates import Candidate
+from crm_tui.domain.errors import CrmError, Problem
+from crm_tui.domain.serial import thaw
+from crm_tui.i18n import _, ngettext
+from crm_tui.labels import error_text
+from crm_tui.services import cards, drafts, duplicates
+from crm_tui.services.drafts import DraftKeeper
+from crm_tui.ui.base import WIDE, CrmScreen
+from crm_tui.ui.form.checks import Findings, examine, sentence
+from crm_tui.ui.form.fields import CardFields
+from crm_tui.ui.form.problems import ProblemBoard, show_hints
+from crm_tui.ui.form.reading import read, typing_problems
+from crm_tui.ui.form.steps import STEP_NAMES, Step, hidden_values, step_of
+from crm_tui.ui.tasks import in_background
+from crm_tui.ui.widgets.duplicate_hint import DuplicatePanel, hint_text
+from crm_tui.ui.widgets.field_row import FieldRow
+from crm_tui.ui.widgets.step_tabs import StepTabs
+from crm_tui.ui.widgets.suggestions import SuggestField
+from crm_tui.ui.widgets.value_field import ValueChanged
+
+if TYPE_CHECKING:
+    from crm_tui.ui.app import CrmApp
+
+
+class EntryScreen(CrmScreen[Card]):
+    """A card being typed. What happens on a key is the business of the screen that builds on this one."""
+
+    if TYPE_CHECKING:
+        app = getters.app(CrmApp)
+
+    class DraftWritten(Message):
+        """The draft is on the disk."""
+
+    def __init__(
+        self, *, base: Card | None = None, entry: Card | None = None, draft: Draft | None = None
+    ) -> None:
+        """Begin an entry.
+
+        Args:
+            base: the existing card that is edited; nothing for a new one.
+            entry: what is already typed (from the search, from a draft).
+            draft: the draft that is taken up again.
+
+        Raises:
+            ValueError: the draft is of a form that this version cannot read.
+        """
+        super().__init__()
+        if draft is not None:
+            base = base or (thaw(draft.base) if draft.base else None)
+            entry = entry or drafts.card_of(draft)
+        self.base = base
+        self._origin = entry or base or Card()
+        self._draft = draft
+        self.essential = True
+        self.step = Step.IDENTITY
+        self.findings = Findings()
+        self.candidates: tuple[Candidate, ...] = ()
+        self._told_at: Widget | None = None
+        """The status line tells something that stays until this field is left."""
+
+    def compose_content(self) -> Iterable[Widget]:
+        """The steps, the fields, and the duplicates at the right."""
+        # The classes that follow the width, before there are widgets: later, each would be styled again.
+        wide = self.app.size.width >= WIDE
+        self.set_class(wide, "-wide")
+        self.set_class(not wide, "-narrow")
+        words = self.app.words
+        self.country = words.region
+        self.fields = CardFields(self._origin, words, self.app.workspace.login, essential=self.essential)
+        yield StepTabs()
+        with Horizontal(id="form-body"):
+            yield self.fields
+            yield DuplicatePanel(self.country, id="duplicate-panel")
+
+    def on_mount(self) -> None:
+        """Keep the entry safe from the first letter."""
+        self.board = ProblemBoard(self.fields)
+        self.entry = self._start = self._compared = self._flushed = read(self.fields, self._origin)
+        self.keeper = DraftKeeper(
+            self.app.workspace, base=self.base, draft=self._draft, on_saved=self._draft_is_written
+        )
+        self.app.draft_keepers.add(self.keeper)
+        self.app.store_ready.subscribe(self, lambda _nothing: self.fields.use(self.app.words))
+        self.show_rows()
+        self._check()
+        self._compare()
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether there is anything to lose."""
+        return self.entry != self._start or self._draft is not None
+
+    def show_rows(self) -> None:
+        """Show the rows of the page or of the step, and keep the focus on one of them."""
+        focused = self.focused
+        with self.app.batch_update():
+            self.query_one(StepTabs).display = not self.essential
+            self.query_one(StepTabs).step = self.step
+            self.fields.show_rows(essential=self.essential, step=self.step)
+            self._count_hidden()
+        if focused is not None and not all(node.display for node in focused.ancestors_with_self):
+            self.focus_first()
+        self.refresh_bindings()
+
+    def focus_first(self) -> None:
+        """Go to the first field that is shown."""
+        for widget in self.focus_chain:
+            if self.fields in widget.ancestors:
+                self.set_focus(widget)
+                return
+
+    # Every change
+
+    @on(Input.Changed)
+    def _text_changed(self) -> None:
+        self.changed()
+
+    @on(ValueChanged)
+    def _value_changed(self, event: ValueChanged) -> None:
+        answered = self.fields.consent.answered(event.widget)
+        self.changed()
+        if answered or event.widget is self.fields.kind:
+            self.show_rows()
+
+    def changed(self) -> None:
+        """Read the form once, keep the draft, and have the entry checked."""
+        entry = read(self.fields, self._origin)
+        if entry == self.entry:
+            self.show_findings()
+            return
+        self.entry = entry
+        self.keeper.put(entry)
+        self._check()
+
+    @on(SuggestField.Requested, "#employer")
+    def _find_employers(self, event: SuggestField.Requested) -> None:
+        in_background(
+            self,
+            lambda: cards.companies(self.app.workspace, event.text),
+            lambda found: event.field.set_options(event.generation, found),
+            self.tell_error,
+            group="employers",
+        )
+
+    @on(SuggestField.Chosen, "#employer")
+    def _link_employer(self, event: SuggestField.Chosen) -> None:
+        if event.key:
+            self.fields.employer.link(int(event.key))
+            self.changed()
+
+    # Leaving a field
+
+    def on_descendant_blur(self, event: DescendantBlur) -> None:
+        """A field was left: its problems count, the draft is written, look-alikes are sought."""
+        if not self.is_attached or self.fields not in event.widget.ancestors:
+            return
+        self.board.leave(event.widget)
+        if event.widget is self._told_at:
+            self._told_at = None
+        self._count_hidden()
+        self.show_findings()
+        if self.entry is not self._flushed:
+            self._flushed = self.entry
+            in_background(self, self.keeper.flush, lambda _nothing: None, group="draft")
+        if self.entry is not self._compared:
+            self._compare()
+
+    def _draft_is_written(self) -> None:
+        """Called in the thread that writes."""
+        self.post_message(self.DraftWritten())
+
+    def on_entry_screen_draft_written(self) -> None:
+        """Say so in the title."""
+        self.title_right = _("brouillon enregistré")
+
+    def _check(self) -> None:
+        workspace, entry, region = self.app.workspace, self.entry, self.country
+        in_background(
+            self, lambda: examine(workspace, entry, region), self._found, self.tell_error, group="check"
+        )
+
+    def _found(self, findings: Findings) -> None:
+        self.findings = findings
+        show_hints(self.fields, findings)
+        self.show_findings()
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Everything that is wrong or odd, as far as the last check knows."""
+        return [*self.findings.problems, *typing_problems(self.fields)]
+
+    def show_findings(self) -> None:
+        """Show the problems that are due, beside their fields and on the tabs."""
+        self.board.show(self.problems, self.focused)
+        counts: dict[Step, int] = {}
+        for row in self.board.blocking_by_row():
+            step = self.step_of(row)
+            counts[step] = counts.get(step, 0) + 1
+        self.query_one(StepTabs).problems = counts
+        self.tell()
+
+    def step_of(self, widget: Widget) -> Step:
+        """The step in which a widget stands."""
+        return step_of(self.fields.key_of(widget), self.entry.kind)
+
+    def _compare(self) -> None:
+        """Look for cards that are the same client."""
+        entry, workspace = self.entry, self.app.workspace
+        self._compared = entry
+        if entry.is_blank:
+            self._show_candidates(())
+            return
+        in_background(
+            self,
+            lambda: tuple(duplicates.find(workspace, entry)),
+            self._show_candidates,
+            self.tell_error,
+            group="duplicates",
+        )
+
+    def _show_candidates(self, found: tuple[Candidate, ...]) -> None:
+        self.candidates = found
+        self.query_one(DuplicatePanel).candidates = found
+        self.tell()
+
+    # The line for what is wrong
+
+    def tell_now(self, text: str, severity: SeverityLevel = "information") -> None:
+        """Say something that stays until the field that has the focus is left."""
+        self._told_at = self.focused
+        self.say(text, severity)
+
+    def tell_error(self, error: CrmError) -> None:
+        """Say what went wrong; everything typed stays."""
+        self.tell_now(error_text(error), "error")
+
+    def tell(self) -> None:
+        """Say the most useful thing: look-alikes, or a problem that another step hides."""
+        if self._told_at is not None:
+            return
+        if self.candidates:
+            self.say(hint_text(self.candidates), "warning", "F7")
+            return
+        for row, problem in self.board.blocking_by_row().items():
+            if not self.is_shown(row):
+                self.say(
+                    _("{step} : {problem}").format(
+                        step=_(STEP_NAMES[self.step_of(row)]), problem=sentence(problem)
+                    ),
+                    "warning",
+                )
+                return
+        self.say("")
+
+    def is_shown(self, row: Widget) -> bool:
+        """Whether a row is on the page or the step that is shown."""
+        return all(node.display for node in row.ancestors_with_self)
+
+    def _count_hidden(self) -> None:
+        """« +3 renseignés »: what the essential page hides does not look absent."""
+        row = self.fields.rows["essential_only"]
+        count = hidden_values(self.entry) if self.essential else 0
+        if isinstance(row, FieldRow):
+            text = ngettext("+{count} renseigné", "+{count} renseignés", count).format(count=count)
+            row.hint = f"F4   {text}" if count else "F4"

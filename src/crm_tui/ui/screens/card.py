@@ -1,0 +1,190 @@
+"""One card: everything on it, and what can be done with it (SCREENS 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import getters
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from crm_tui.domain.card import Card
+from crm_tui.domain.errors import Conflict, CrmError
+from crm_tui.domain.trace import TraceLine
+from crm_tui.domain.vocabulary import Role
+from crm_tui.i18n import _
+from crm_tui.labels import error_text
+from crm_tui.services import cards, history
+from crm_tui.ui import detaching, trace_words
+from crm_tui.ui.base import CrmScreen
+from crm_tui.ui.card_words import what_changed
+from crm_tui.ui.commands import bindings_for
+from crm_tui.ui.modals.note import NoteModal
+from crm_tui.ui.tasks import in_background
+from crm_tui.ui.trace_words import CREATED, HistoryEntry
+from crm_tui.ui.widgets.card_view import CardView
+from crm_tui.ui.words import Words
+
+if TYPE_CHECKING:
+    from crm_tui.ui.app import CrmApp
+
+_LATEST = 5
+
+
+class CardScreen(CrmScreen[None]):
+    """Shows a card and follows what is saved on it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for("card")
+
+    if TYPE_CHECKING:
+        app = getters.app(CrmApp)
+
+    def __init__(self, card_id: int) -> None:
+        """Show the card of that id."""
+        super().__init__()
+        self._card_id = card_id
+        self._card: Card | None = None
+        self._latest: list[HistoryEntry] = []
+        self._message = ""
+        self.set_reactive(CardScreen.title_left, _("Clients"))
+
+    def compose_content(self) -> Iterable[Widget]:
+        """The card."""
+        yield CardView()
+
+    def on_mount(self) -> None:
+        """Read the card."""
+        self.app.card_saved.subscribe(self, self._saved_somewhere)
+        self.app.store_ready.subscribe(self, lambda _nothing: self._show())
+        self._read()
+
+    def _read(self) -> None:
+        workspace, key = self.app.workspace, self._card_id
+        in_background(
+            self,
+            lambda: (cards.open_card(workspace, key), history.history(workspace, key)),
+            self._received,
+            self._failed,
+            group="read",
+        )
+
+    def _received(self, answer: tuple[Card, list[TraceLine]]) -> None:
+        self._card, lines = answer
+        told = trace_words.entries(lines, self.app.words)
+        self._latest = trace_words.latest(told, _LATEST)
+        self._show()
+
+    def _show(self) -> None:
+        if self._card is None:
+            return
+        place = _("Clients › {name}").format(name=self._card.display_name)
+        self.title_left = f"{place}   {_('n° {number}').format(number=self._card.number)}"
+        self.title_right = self.app.trace_words
+        self.query_one(CardView).show(self._card, self.app.words, self._latest)
+        self.refresh_bindings()
+
+    def _saved_somewhere(self, card: Card) -> None:
+        if card.id == self._card_id:
+            self._read()
+
+    def _failed(self, error: CrmError) -> None:
+        self.say(error_text(error), "error")
+
+    def reason_for(self, action: str) -> str | None:
+        """What the card, or my role, does not allow now."""
+        if action not in ("edit", "detach", "reattach", "history", "undo", "note", "employer"):
+            return None
+        card = self._card
+        if card is None:
+            return _("La fiche n'est pas encore là.")
+        if action == "history":
+            return None
+        if action == "employer":
+            return None if card.person.employer_id else _("Aucune fiche d'employeur n'est liée à celle-ci.")
+        return self.app.words.reason_against(Role.SELLER) or self._reason_of_state(action, card)
+
+    def _reason_of_state(self, action: str, card: Card) -> str | None:
+        mine = card.membership.attached_at is not None and not card.membership.is_detached
+        if action == "reattach":
+            return _("La fiche est déjà chez vous.") if mine else None
+        if action == "undo":
+            created = not self._latest or self._latest[0].topic == CREATED
+            return _("Rien à annuler : la fiche vient d'être créée.") if created else None
+        return None if mine else _("La fiche est détachée : R la rattache.")
+
+    def action_edit(self) -> None:
+        """Change the card in the form (manual, step 44)."""
+        from crm_tui.ui.screens.card_form import CardFormScreen
+
+        self.app.push_screen(CardFormScreen(base=self._card), self._edited)
+
+    def _edited(self, saved: Card | None) -> None:
+        if saved is not None:
+            self.say(_("Fiche enregistrée."))
+
+    def action_detach(self) -> None:
+        """Let the card go (manual, steps 45-46)."""
+        if self._card is not None:
+            detaching.ask_to_detach(self.app, self, self._card, self._detached)
+
+    def _detached(self, card: Card) -> None:
+        self.app.client_list.remember_detached(card)
+        self.dismiss(None)
+        self.app.call_after_refresh(self.app.say, detaching.detached_words(card, self.app.words.shop_name))
+
+    def action_reattach(self) -> None:
+        """Take the card back."""
+        detaching.reattach(self.app, self, self._card_id, lambda _card: None)
+
+    def action_history(self) -> None:
+        """Show every change."""
+        from crm_tui.ui.screens.history import HistoryScreen
+
+        self.app.push_screen(HistoryScreen(self._card_id))
+
+    def action_note(self) -> None:
+        """Write a note."""
+        if self._card is not None:
+            self.app.push_screen(NoteModal(self._card), self._noted)
+
+    def _noted(self, card: Card | None) -> None:
+        if card is not None:
+            self.app.card_saved.publish(card)
+            self.say(_("Note ajoutée."))
+
+    def action_undo(self) -> None:
+        """Take the last change back."""
+        workspace, key = self.app.workspace, self._card_id
+        in_background(
+            self, lambda: history.undo_last(workspace, key), self._undone, self._not_undone, group="save"
+        )
+
+    def _undone(self, card: Card) -> None:
+        before = self._card
+        self.app.card_saved.publish(card)
+        self.say(undone_words(before, card, self.app.words) if before else "")
+
+    def _not_undone(self, error: CrmError) -> None:
+        if isinstance(error, Conflict):
+            self.say(
+                _("Ce changement ne s'annule plus seul : rétablissez une valeur dans l'historique."),
+                "warning",
+                "H",
+            )
+        else:
+            self.say(error_text(error), "warning")
+
+    def action_employer(self) -> None:
+        """Open the employer's card."""
+        if self._card is not None and self._card.person.employer_id is not None:
+            self.app.push_screen(CardScreen(self._card.person.employer_id))
+
+
+def undone_words(before: Card, after: Card, words: Words) -> str:
+    """« Annulé. Adresse retirée : 12 rue Victor Hugo, 69002 Lyon »."""
+    if before.membership.is_detached and not after.membership.is_detached:
+        return _("Annulé : la fiche est de nouveau chez {shop}.").format(shop=words.shop_name)
+    if after.membership.is_detached and not before.membership.is_detached:
+        return _("Annulé : la fiche est de nouveau détachée.")
+    return _("Annulé. {changes}").format(changes=" · ".join(what_changed(before, after, words)))

@@ -1,0 +1,369 @@
+"""The first screen: the clients of my shop, found by typing (SCREENS 1; manual, steps 1-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, getters, on
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from crm_tui.domain.card import Card
+from crm_tui.domain.directory import ListQuery
+from crm_tui.domain.errors import CrmError
+from crm_tui.domain.vocabulary import Role
+from crm_tui.i18n import _, ngettext
+from crm_tui.labels import error_text
+from crm_tui.services import cards, maintenance
+from crm_tui.ui import detaching, prefill
+from crm_tui.ui.base import CrmScreen
+from crm_tui.ui.commands import Command, bindings_for
+from crm_tui.ui.draft_offers import DraftOffers
+from crm_tui.ui.plain import plain
+from crm_tui.ui.tasks import in_background
+from crm_tui.ui.widgets.client_preview import ClientPreview
+from crm_tui.ui.widgets.client_results import ClientResults
+from crm_tui.ui.widgets.search_field import SearchField
+from crm_tui.ui.widgets.windowed_list import WindowedList
+from crm_tui.ui.words import counted
+
+if TYPE_CHECKING:
+    from crm_tui.ui.app import CrmApp
+
+_ON_A_ROW = frozenset(("edit", "detach", "history"))
+_PROGRESS_STEP = 25
+
+
+class ClientListScreen(CrmScreen[None]):
+    """The search field keeps the caret while the arrows move in the list; letters work in the list itself."""
+
+    AUTO_FOCUS = "#search"
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for("client_list")
+
+    if TYPE_CHECKING:
+        app = getters.app(CrmApp)
+
+    @dataclass
+    class SamplesWritten(Message):
+        """Some of the sample clients are there."""
+
+        count: int
+
+    def __init__(self) -> None:
+        """Make the screen; it shows what the store says, as soon as it says it."""
+        super().__init__()
+        self._detached = False
+        self._open_when_shown = False
+        self._focus_when_shown = False
+        self._last_detached: Card | None = None
+        self.set_reactive(ClientListScreen.title_left, _("Clients"))
+
+    def compose_content(self) -> Iterable[Widget]:
+        """The search line, the list, the preview."""
+        with Horizontal(classes="search-line"):
+            yield Static(plain(_("Rechercher")), classes="search-label")
+            yield SearchField("client-list", id="search")
+            yield Static(id="client-count", markup=False)
+        with Horizontal():
+            yield ClientResults(id="client-results")
+            yield ClientPreview(id="client-preview")
+
+    # What is shown
+
+    def on_mount(self) -> None:
+        """Follow the store."""
+        self._drafts = DraftOffers(
+            self.app,
+            self,
+            is_idle=lambda: self.is_current and not self._text,
+            resumed=lambda base, saved: self._edited(saved) if base else self._created(saved),
+        )
+        self.app.card_saved.subscribe(self, lambda _card: self.action_refresh_list())
+        self.app.store_ready.subscribe(self, lambda _nothing: self._store_ready())
+
+    def _store_ready(self) -> None:
+        app = self.app
+        who = app.words.who(app.words.me.login) if app.words.me else ""
+        self.title_right = "   ".join(part for part in (who, app.trace_words) if part)
+        self._show_title()
+        if app.store_problem is not None:
+            self.query_one(ClientResults).say(error_text(app.store_problem))
+            self.say(error_text(app.store_problem), "error")
+            return
+        self.action_refresh_list()
+        self._drafts.look()
+
+    def _show_title(self) -> None:
+        parts = (_("Clients"), self.app.words.shop_name, _("fiches détachées") if self._detached else "")
+        self.title_left = " · ".join(part for part in parts if part)
+
+    @property
+    def _text(self) -> str:
+        return self.query_one("#search", SearchField).value.strip()
+
+    @property
+    def _is_searching(self) -> bool:
+        """Whether the caret is in the search field, so that letters are text."""
+        return self.query_one("#search").has_focus
+
+    @property
+    def _wanted(self) -> ListQuery:
+        return ListQuery(text=self._text, detached=self._detached)
+
+    @property
+    def _results(self) -> ClientResults:
+        return self.query_one(ClientResults)
+
+    @property
+    def _list(self) -> WindowedList:
+        return self._results.list
+
+    @on(Input.Changed, "#search")
+    def _typed(self) -> None:
+        if self._wanted == self._results.answered:
+            self._results.forget_question()
+        else:
+            self.say(prefill.said(self._text))
+            self._results.ask(self._wanted)
+
+    @on(ClientResults.Shown)
+    def _shown(self, event: ClientResults.Shown) -> None:
+        self._show_count(event.query)
+        if self._focus_when_shown:
+            self._results.take_focus()
+        elif self.focused is None:
+            self.query_one("#search").focus()
+        self._focus_when_shown = False
+        self.refresh_bindings()
+        if self._open_when_shown:
+            self._open_when_shown = False
+            self.action_open()
+
+    @on(ClientResults.Failed)
+    def _not_shown(self, event: ClientResults.Failed) -> None:
+        self._failed(event.error)
+
+    def _show_count(self, query: ListQuery) -> None:
+        found, total = self._results.found, self._results.total or 0
+        if query.detached:
+            text = ngettext("{count} détachée", "{count} détachées", found)
+        elif query.text:
+            text = _("{count} sur {total}")
+        else:
+            text = ngettext("{count} client", "{count} clients", found) if found else ""
+        said = text.format(count=counted(found), total=counted(total))
+        self.query_one("#client-count", Static).update(plain(said))
+
+    def _failed(self, error: CrmError) -> None:
+        self.say(error_text(error), "error")
+
+    @on(WindowedList.Highlighted, "#client-list")
+    def _preview(self, event: WindowedList.Highlighted) -> None:
+        self.query_one(ClientPreview).card_id = event.row.key if event.row else None
+        self.refresh_bindings()
+
+    # What can be done
+
+    def reason_for(self, action: str) -> str | None:
+        """Letters are commands in the list only; some need a card, a role or an empty base."""
+        match action:
+            case "open" if not self._list.count and (self._detached or not self._text):
+                return _("La liste est vide.")
+            case "open" if not self._list.count:
+                return self.app.words.reason_against(Role.SELLER)
+            case "new":
+                return self.app.words.reason_against(Role.SELLER)
+            case "undo" if self._last_detached is None:
+                return _("Rien à annuler ici.")
+            case "edit" | "detach" | "history" | "undo" if self._is_searching:
+                return _("Tab passe dans la liste, où cette touche sert.")
+            case "edit" | "detach" if self._detached:
+                return _("La fiche est détachée : ouvrez-la, R la rattache.")
+            case "samples" if self._results.total != 0 or self._text:
+                return _("Les données d'exemple vont dans une base vide.")
+            case "samples":
+                return self.app.words.reason_against(Role.ADMIN)
+            case "switch" if self._is_searching and not self._list.count:
+                return _("La liste est vide.")
+            case action if action in _ON_A_ROW and self._list.current is None:
+                return _("La liste est vide.")
+            case "edit" | "detach":
+                return self.app.words.reason_against(Role.SELLER)
+        return None
+
+    def label_for(self, command: Command) -> str:
+        """What Enter, Tab and F3 would do now."""
+        if command.id == "client_list.open" and not self._list.count:
+            return _("Créer")
+        if command.id == "client_list.new" and not self._is_searching:
+            return _("Nouveau")
+        if command.id == "client_list.switch" and not self._is_searching:
+            return _("Rechercher")
+        if command.id == "client_list.filters" and self._detached:
+            return _("Clients")
+        return super().label_for(command)
+
+    def on_key(self, event: events.Key) -> None:
+        """Escape takes back, one after the other, the search, the filter and the way into the list."""
+        if event.key in self.app._keys_of("back"):
+            event.stop()
+            if self.query_one("#search", SearchField).value:
+                self.query_one("#search", SearchField).value = ""
+            elif self._detached:
+                self.action_filters()
+            self.query_one("#search").focus()
+            return
+        super().on_key(event)
+
+    def action_open(self) -> None:
+        """Open the chosen card; without a result, begin one with what was typed."""
+        if self._wanted != self._results.answered:
+            self._open_when_shown = True
+        elif self._list.count:
+            self._list.open_current()
+        elif self._text and not self._detached:
+            self._create(prefill.card_from(self._text))
+
+    @on(WindowedList.Opened, "#client-list")
+    def _open(self, event: WindowedList.Opened) -> None:
+        self._open_card(event.row.key)
+
+    def _open_card(self, card_id: int) -> None:
+        from crm_tui.ui.screens.card import CardScreen
+
+        self.app.push_screen(CardScreen(card_id))
+
+    def action_new(self) -> None:
+        """Begin a new card (manual, step 2)."""
+        self._create(None)
+
+    def _create(self, entry: Card | None) -> None:
+        from crm_tui.ui.screens.card_form import CardFormScreen
+
+        self.app.push_screen(CardFormScreen(entry=entry), self._created)
+
+    def _created(self, saved: Card | None) -> None:
+        if saved is not None and saved.id is not None:
+            self._open_card(saved.id)
+
+    def action_edit(self) -> None:
+        """Change the chosen card."""
+        self._with_card(self._edit)
+
+    def _edit(self, card: Card) -> None:
+        from crm_tui.ui.screens.card_form import CardFormScreen
+
+        self.app.push_screen(CardFormScreen(base=card), self._edited)
+
+    def _edited(self, saved: Card | None) -> None:
+        if saved is not None:
+            self.say(_("Fiche enregistrée : {name}").format(name=saved.display_name))
+
+    def action_detach(self) -> None:
+        """Let the chosen card go (manual, steps 45-46)."""
+        self._with_card(lambda card: detaching.ask_to_detach(self.app, self, card, self._detached_here))
+
+    def _detached_here(self, card: Card) -> None:
+        self.remember_detached(card)
+        self.say(detaching.detached_words(card, self.app.words.shop_name))
+
+    def remember_detached(self, card: Card) -> None:
+        """U will take this card back; so the keys go to the list, where letters are commands."""
+        self._last_detached = card
+        self._focus_when_shown = True
+        search = self.query_one("#search", SearchField)
+        with search.prevent(Input.Changed):
+            search.value = ""
+        self.action_refresh_list()
+
+    def action_undo(self) -> None:
+        """Take back the card that was detached last."""
+        card = self._last_detached
+        if card is not None and card.id is not None:
+            detaching.reattach(self.app, self, card.id, lambda _card: self._forget_detached())
+
+    def _forget_detached(self) -> None:
+        self._last_detached = None
+        self.refresh_bindings()
+
+    def action_history(self) -> None:
+        """Show the changes of the chosen card."""
+        from crm_tui.ui.screens.history import HistoryScreen
+
+        if row := self._list.current:
+            self.app.push_screen(HistoryScreen(row.key))
+
+    def action_filters(self) -> None:
+        """Show the cards that my shop let go, or its clients again."""
+        self._detached = not self._detached
+        self._show_title()
+        self.say(
+            _("Fiches détachées : Entrée ouvre, R y rattache. F3 revient aux clients.")
+            if self._detached
+            else ""
+        )
+        self.action_refresh_list()
+
+    def action_switch(self) -> None:
+        """From the search into the list, and back."""
+        (self._list if self._is_searching else self.query_one("#search")).focus()
+        self.refresh_bindings()
+
+    def action_refresh_list(self) -> None:
+        """Read the list again."""
+        self._results.ask(self._wanted)
+
+    def action_lists(self) -> None:
+        """Open the editable lists."""
+        from crm_tui.ui.screens.reference_lists import ReferenceListsScreen
+
+        self.app.push_screen(ReferenceListsScreen())
+
+    def _with_card(self, use: Callable[[Card], None]) -> None:
+        row = self._list.current
+        if row is not None:
+            workspace, key = self.app.workspace, row.key
+            in_background(self, lambda: cards.open_card(workspace, key), use, self._failed, group="card")
+
+    # Sample data
+
+    def action_samples(self) -> None:
+        """Fill an empty base, so that one can try."""
+        workspace = self.app.workspace
+
+        def told(count: int) -> None:
+            if count % _PROGRESS_STEP == 0:
+                self.post_message(self.SamplesWritten(count))
+
+        self.say(_("Données d'exemple : préparation…"))
+        in_background(
+            self,
+            lambda: maintenance.fill_with_samples(workspace, progress=told),
+            self._filled,
+            self._failed,
+            group="samples",
+        )
+
+    @on(SamplesWritten)
+    def _filling(self, event: SamplesWritten) -> None:
+        self.say(_("Données d'exemple : {count} clients…").format(count=event.count))
+
+    def _filled(self, count: int) -> None:
+        self.say(_("{count} clients fictifs ont été ajoutés.").format(count=counted(count)))
+        self.app.read_words()
+
+    # Drafts
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """A good moment to offer what was found meanwhile."""
+        super().on_screen_resume(event)
+        self._drafts.offer_if_idle()
+
+    def action_drafts(self) -> None:
+        """Offer the drafts again."""
+        self._drafts.offer()

@@ -1,0 +1,212 @@
+"""Everything that ever changed on a card: old and new, who and when (SCREENS 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import getters
+from textual.binding import BindingType
+from textual.widget import Widget
+from textual.widgets import Static
+
+from crm_tui.domain.card import Card
+from crm_tui.domain.errors import CrmError
+from crm_tui.domain.trace import TraceLine
+from crm_tui.domain.vocabulary import Role
+from crm_tui.i18n import _, ngettext
+from crm_tui.labels import error_text
+from crm_tui.services import cards, history
+from crm_tui.ui import trace_words
+from crm_tui.ui.base import CrmScreen
+from crm_tui.ui.card_words import what_changed
+from crm_tui.ui.commands import Command, bindings_for
+from crm_tui.ui.plain import plain
+from crm_tui.ui.screens.card_at import CardAtScreen
+from crm_tui.ui.tasks import in_background
+from crm_tui.ui.trace_words import ATTACHMENT, CREATED, HistoryEntry
+from crm_tui.ui.widgets.columns import ColumnSpec
+from crm_tui.ui.widgets.row_pages import Row
+from crm_tui.ui.widgets.windowed_list import WindowedList
+from crm_tui.ui.words import moment
+
+if TYPE_CHECKING:
+    from crm_tui.ui.app import CrmApp
+
+
+class HistoryScreen(CrmScreen[None]):
+    """The trace of one card, newest first; the whole of the chosen change stands under the list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for("history")
+
+    if TYPE_CHECKING:
+        app = getters.app(CrmApp)
+
+    def __init__(self, card_id: int) -> None:
+        """Show what happened to the card of that id."""
+        super().__init__()
+        self._card_id = card_id
+        self._card: Card | None = None
+        self._lines: list[TraceLine] = []
+        self._all: list[HistoryEntry] = []
+        self._shown: list[HistoryEntry] = []
+        self._topic = ""
+        self.set_reactive(HistoryScreen.title_left, _("Clients › Historique"))
+
+    def compose_content(self) -> Iterable[Widget]:
+        """The list, and the chosen change in full."""
+        yield WindowedList(
+            (
+                ColumnSpec(_("Quand"), width=16, priority=3),
+                ColumnSpec(_("Qui"), width=10, priority=2),
+                ColumnSpec(_("Quoi"), fraction=1, minimum=12, priority=4),
+                ColumnSpec(_("Avant → après"), fraction=3, minimum=20, priority=5),
+            ),
+            id="history-list",
+        )
+        yield Static(id="history-detail", markup=False)
+
+    def on_mount(self) -> None:
+        """Read the trace."""
+        self.app.card_saved.subscribe(self, self._saved_somewhere)
+        self._read()
+
+    def _read(self) -> None:
+        workspace, key = self.app.workspace, self._card_id
+        in_background(
+            self,
+            lambda: (cards.open_card(workspace, key), history.history(workspace, key)),
+            self._received,
+            self._failed,
+            group="read",
+        )
+
+    def _saved_somewhere(self, card: Card) -> None:
+        if card.id == self._card_id:
+            self._read()
+
+    def _received(self, answer: tuple[Card, list[TraceLine]]) -> None:
+        self._card, self._lines = answer
+        self._all = trace_words.entries(self._lines, self.app.words)
+        self._show()
+
+    def _show(self) -> None:
+        name = self._card.display_name if self._card else ""
+        self.title_left = _("Clients › {name} › Historique").format(name=name)
+        count = len({line.seq for line in self._lines})
+        events = ngettext("{count} événement", "{count} événements", count).format(count=count)
+        self.title_right = ", ".join(part for part in (events, self.app.trace_words) if part)
+        self._shown = [entry for entry in self._all if self._topic in ("", entry.topic)]
+        found = self.query_one("#history-list", WindowedList)
+        found.set_source(len(self._shown), self._rows(0, len(self._shown)), keep=False)
+        self.refresh_bindings()
+
+    def _rows(self, start: int, stop: int) -> list[Row]:
+        return [Row(place, self._cells(entry)) for place, entry in enumerate(self._shown[start:stop], start)]
+
+    def _cells(self, entry: HistoryEntry) -> tuple[str, ...]:
+        line = entry.line
+        return moment(line.at), self.app.words.who(line.actor), entry.label, entry.arrow
+
+    @property
+    def _current(self) -> HistoryEntry | None:
+        row = self.query_one("#history-list", WindowedList).current
+        return self._shown[row.key] if row and row.key < len(self._shown) else None
+
+    def on_windowed_list_page_needed(self, event: WindowedList.PageNeeded) -> None:
+        """All lines are in memory."""
+        event.widget.feed(
+            event.generation, event.offset, self._rows(event.offset, event.offset + event.limit)
+        )
+
+    def on_windowed_list_highlighted(self, event: WindowedList.Highlighted) -> None:
+        """Say the chosen change in full."""
+        entry = self._current
+        text = f"{entry.label} : {entry.arrow}" if entry else ""
+        self.query_one("#history-detail", Static).update(plain(text))
+        self.refresh_bindings()
+
+    def on_windowed_list_opened(self, event: WindowedList.Opened) -> None:
+        """Enter on a line."""
+        self.action_open()
+
+    def _failed(self, error: CrmError) -> None:
+        self.say(error_text(error), "error")
+
+    def reason_for(self, action: str) -> str | None:
+        """What the chosen line does not allow."""
+        if action not in ("open", "restore", "by_field"):
+            return None
+        entry = self._current
+        if entry is None:
+            return _("L'historique est vide.")
+        if action == "restore":
+            if entry.topic in (CREATED, ATTACHMENT):
+                return _("Cette ligne ne remplace aucune valeur.")
+            return self.app.words.reason_against(Role.SELLER)
+        return None
+
+    def label_for(self, command: Command) -> str:
+        """F3 goes both ways."""
+        if command.id == "history.by_field" and self._topic:
+            return _("Tous les champs")
+        return super().label_for(command)
+
+    def action_open(self) -> None:
+        """Show the card as it was just after the save that the chosen change belongs to."""
+        entry = self._current
+        if entry is None:
+            return
+        workspace, key = self.app.workspace, self._card_id
+        seq = max(line.seq for line in self._lines if line.change == entry.line.change)
+        in_background(
+            self,
+            lambda: history.card_at(workspace, key, seq),
+            lambda card: self._show_card(card, entry),
+            self._failed,
+            group="card_at",
+        )
+
+    def _show_card(self, card: Card, entry: HistoryEntry) -> None:
+        when = moment(entry.line.at)
+        name = self._card.display_name if self._card else card.display_name
+        self.app.push_screen(
+            CardAtScreen(
+                card,
+                title=_("Clients › {name} › au {when}").format(name=name, when=when),
+                banner=_("La fiche telle qu'elle était le {when}, juste après : {change}").format(
+                    when=when, change=entry.sentence
+                ),
+            )
+        )
+
+    def action_restore(self) -> None:
+        """Bring back the value that the chosen change replaced."""
+        entry = self._current
+        if entry is None:
+            return
+        workspace, key = self.app.workspace, self._card_id
+        in_background(
+            self,
+            lambda: history.restore(workspace, key, entry.line),
+            self._restored,
+            self._failed,
+            group="save",
+        )
+
+    def _restored(self, card: Card) -> None:
+        before = self._card
+        self.app.card_saved.publish(card)
+        changes = " · ".join(what_changed(before, card, self.app.words)) if before else ""
+        self.say(_("Rétabli. {changes}").format(changes=changes))
+
+    def action_by_field(self) -> None:
+        """Show the changes of the chosen line's field alone, or all again."""
+        entry = self._current
+        if self._topic or entry is None:
+            self._topic = ""
+            self.say("")
+        else:
+            self._topic = entry.topic
+            self.say(_("Seulement : {field}").format(field=entry.label.partition(",")[0]))
+        self._show()

@@ -1,0 +1,375 @@
+"""The trace of a card in words: one entry for each thing that changed, old and new as people read them.
+
+The trace tells columns of rows; people think of « Email » or « Etat du contact ». The events are replayed
+from the oldest on, so that an entry can say what a row was before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from crm_tui.domain.address import country_name
+from crm_tui.domain.bank import mask_iban
+from crm_tui.domain.fields import SINGLE_FIELDS
+from crm_tui.domain.trace import TraceLine
+from crm_tui.domain.vocabulary import Channel, Consent, Gender, Kind, ListName
+from crm_tui.i18n import N_, _
+from crm_tui.labels import CHANNELS, CONSENTS, GENDERS, KINDS, field_label
+from crm_tui.ui.words import Words, day
+
+CREATED = "created"
+ATTACHMENT = "attachment"
+
+Row = dict[str, str]
+
+#: Columns that say nothing to people, or that another column says better.
+_SILENT = frozenset(
+    (
+        *("id", "subject", "number", "version", "created_at", "updated_at", "rank"),
+        *("contact_id", "shop_id", "membership_id", "kind", "typed", "value", "extension", "manual"),
+        *("at", "by", "channel", "state"),
+        *("attached_at", "attached_by", "detached_at", "detached_by", "detach_reason"),
+    )
+)
+_ADDRESS_PARTS = frozenset(
+    (
+        *("number", "repetition", "street", "complement", "box", "po_box"),
+        *("postal_code", "city", "cedex", "country"),
+    )
+)
+_TOPICS = {"phone": "phones", "email": "emails", "address": "addresses"}
+_ROW_TOPICS = {"social_profile": "social_profiles", "loyalty": "loyalty", "note": "notes"}
+_LISTED = {
+    "label": ListName.LABEL,
+    "stage": ListName.STAGE,
+    "origin": ListName.ORIGIN,
+    "network": ListName.NETWORK,
+    "programme": ListName.PROGRAMME,
+    "department": ListName.DEPARTMENT,
+    "job_title": ListName.JOB_TITLE,
+}
+_PLACE = {name: place for place, name in enumerate(SINGLE_FIELDS)}
+_FLAGS = frozenset(("billing", "delivery"))
+_ADDED = {
+    "phones": N_("Téléphone ajouté : {value}"),
+    "emails": N_("Email ajouté : {value}"),
+    "addresses": N_("Adresse ajoutée : {value}"),
+    "social_profiles": N_("Réseau social ajouté : {value}"),
+    "loyalty": N_("Fidélité ajoutée : {value}"),
+    "notes": N_("Note ajoutée : {value}"),
+}
+_REMOVED = {
+    "phones": N_("Téléphone retiré : {value}"),
+    "emails": N_("Email retiré : {value}"),
+    "addresses": N_("Adresse retirée : {value}"),
+    "social_profiles": N_("Réseau social retiré : {value}"),
+    "loyalty": N_("Fidélité retirée : {value}"),
+    "notes": N_("Note retirée : {value}"),
+}
+_CREATED_BY = {"import": N_("Fiche créée (import)"), "demo": N_("Fiche créée (données d'exemple)")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryEntry:
+    """One thing that changed."""
+
+    line: TraceLine
+    """Who, when and which event; what :func:`crm_tui.services.history.restore` takes."""
+    topic: str
+    """What the history is filtered by; a field's name, ``created`` or ``attachment``."""
+    label: str
+    old: str = ""
+    new: str = ""
+
+    @property
+    def arrow(self) -> str:
+        """« marie@free.fr → marie@orange.fr »."""
+        if self.topic in (CREATED, ATTACHMENT):
+            return self.new
+        nothing = _("(rien)")
+        return f"{self.old or nothing} → {self.new or nothing}"
+
+    @property
+    def sentence(self) -> str:
+        """« Adresse ajoutée : 12 rue Victor Hugo, 69002 Lyon »."""
+        if self.topic == CREATED:
+            return self.label
+        if self.topic == ATTACHMENT:
+            return self.new
+        return change_sentence(self.topic, self.label, self.old, self.new)
+
+
+def change_sentence(topic: str, label: str, old: str, new: str) -> str:
+    """One change as a sentence."""
+    if topic in _ADDED and not old:
+        return _(_ADDED[topic]).format(value=new)
+    if topic in _REMOVED and not new:
+        return _(_REMOVED[topic]).format(value=old)
+    if not old:
+        return _("{field} : {new}").format(field=label, new=new)
+    return _("{field} : {old} → {new}").format(field=label, old=old, new=new or _("(rien)"))
+
+
+def entries(lines: Iterable[TraceLine], words: Words) -> list[HistoryEntry]:
+    """What the lines of one card's trace say, newest first.
+
+    Args:
+        lines: All of them, newest first, as :func:`crm_tui.services.history.history` gives them.
+        words: The names and lists to say it with.
+    """
+    replay = _Replay(words)
+    oldest_first = sorted(lines, key=lambda line: line.seq)
+    changes = [
+        replay.change(list(saved_together))
+        for _change, saved_together in groupby(oldest_first, key=lambda line: line.change)
+    ]
+    return [entry for change in reversed(changes) for entry in change]
+
+
+def latest(told: Iterable[HistoryEntry], limit: int) -> list[HistoryEntry]:
+    """The last things that changed; of a creation, only that the card was created."""
+    newest = list(told)
+    created = {entry.line.change for entry in newest if entry.topic == CREATED}
+    return [entry for entry in newest if entry.topic == CREATED or entry.line.change not in created][:limit]
+
+
+class _Replay:
+    """The rows of one card, as far as the events say them."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._rows: dict[tuple[str, int], Row] = {}
+
+    def change(self, lines: list[TraceLine]) -> list[HistoryEntry]:
+        """What was saved together, in the order in which it happened."""
+        events = [list(event) for _seq, event in groupby(lines, key=lambda line: line.seq)]
+        creates = any(line.entity == "contact" and line.old is None for line in lines)
+        told: list[HistoryEntry] = []
+        states: dict[int, tuple[TraceLine, str]] = {}
+        answers: dict[tuple[int, str, str], list[tuple[TraceLine, str]]] = {}
+        for event in events:
+            line = event[0]
+            key = (line.entity, line.entity_id)
+            before = self._rows.get(key, {})
+            if line.entity == "membership_state":
+                shop = _number(before or _after(event), "membership_id")
+                states.setdefault(shop, (line, self._states(shop)))
+            old_answer = self._answer(_after(event)) if line.entity == "consent" else ""
+            after = self._apply(key, event)
+            if line.old is None and line.new is None:
+                told.append(HistoryEntry(line=line, topic="erased", label=_("Valeurs effacées")))
+            elif line.entity == "consent":
+                asked = (_number(after, "membership_id"), old_answer, after.get("state", ""))
+                answers.setdefault(asked, []).append((line, after.get("channel", "")))
+            elif line.entity != "membership_state":
+                told += self._event(event, before, after, creates=creates)
+        for membership, (line, old) in states.items():
+            new = self._states(membership)
+            if old != new:
+                label = field_label("states") + self._elsewhere(membership)
+                told.append(HistoryEntry(line=line, topic="states", label=label, old=old, new=new))
+        for (membership, old, new), asked_for in answers.items():
+            told.append(self._consent(membership, old, new, asked_for))
+        return told
+
+    def _apply(self, key: tuple[str, int], event: list[TraceLine]) -> Row:
+        after = {**self._rows.get(key, {}), **_after(event)}
+        if all(line.new is None for line in event):
+            self._rows.pop(key, None)
+            return {}
+        self._rows[key] = after
+        return after
+
+    def _event(
+        self, event: list[TraceLine], before: Row, after: Row, *, creates: bool
+    ) -> Iterator[HistoryEntry]:
+        line = event[0]
+        row = after or before
+        match line.entity:
+            case "contact":
+                if line.old is None:
+                    label = _(_CREATED_BY.get(line.action, N_("Fiche créée")))
+                    yield HistoryEntry(line=line, topic=CREATED, label=label, new=_name(after))
+                yield from self._fields(event, "", silent=_SILENT - {"kind"})
+            case "coordinate":
+                topic = _TOPICS.get(row.get("kind", ""), "phones")
+                yield from self._row(event, before, after, topic)
+            case "membership":
+                yield from self._attachment(line, before, after, creates=creates)
+                yield from self._fields(event, self._suffix(_number(row, "shop_id")))
+            case entity if entity in _ROW_TOPICS:
+                yield from self._row(event, before, after, _ROW_TOPICS[entity])
+            case _:
+                yield from self._fields(event, "")
+
+    def _row(self, event: list[TraceLine], before: Row, after: Row, topic: str) -> Iterator[HistoryEntry]:
+        """A row that came, went or says something else; then what changed beside that."""
+        line = event[0]
+        suffix = self._elsewhere(_number(after or before, "membership_id"))
+        label = field_label(topic) + suffix
+        old, new = self._row_value(topic, before), self._row_value(topic, after)
+        if old != new:
+            yield HistoryEntry(line=line, topic=topic, label=label, old=old, new=new)
+        if not before or not after:
+            return
+        told_by_value = _ADDRESS_PARTS if topic == "addresses" and old != new else frozenset()
+        if topic in _ROW_TOPICS.values():
+            told_by_value = frozenset(("url", "network", "programme", "member_number", "label", "text"))
+        for each in event:
+            if each.field in _SILENT - {"number"} or each.field in told_by_value:
+                continue
+            if each.field == "number" and topic != "addresses":
+                continue
+            old, new = self._value(each.field, each.old), self._value(each.field, each.new)
+            if old != new:
+                name = f"{label}, {field_label(each.field).lower()}"
+                yield HistoryEntry(line=each, topic=topic, label=name, old=old, new=new)
+
+    def _fields(
+        self, event: list[TraceLine], suffix: str, silent: frozenset[str] = _SILENT
+    ) -> Iterator[HistoryEntry]:
+        for line in sorted(event, key=lambda line: _PLACE.get(line.field, len(_PLACE))):
+            if line.field in silent:
+                continue
+            old, new = self._value(line.field, line.old), self._value(line.field, line.new)
+            if old != new or (line.field == "iban" and line.old != line.new):
+                label = field_label(line.field) + suffix
+                yield HistoryEntry(line=line, topic=line.field, label=label, old=old, new=new)
+
+    def _attachment(
+        self, line: TraceLine, before: Row, after: Row, *, creates: bool
+    ) -> Iterator[HistoryEntry]:
+        shop = self._words.shops.get(_number(after, "shop_id"), "")
+        detached_before, detached = before.get("detached_at", ""), after.get("detached_at", "")
+        if not before and not creates:
+            text = _("Fiche rattachée à {shop}").format(shop=shop)
+        elif detached and not detached_before and before:
+            text = _("Fiche détachée de {shop}").format(shop=shop)
+            if reason := after.get("detach_reason", ""):
+                text = f"{text} ({reason})"
+        elif detached_before and not detached:
+            text = _("Fiche rattachée à {shop}").format(shop=shop)
+        else:
+            return
+        yield HistoryEntry(line=line, topic=ATTACHMENT, label=_("Rattachement"), new=text)
+
+    def _row_value(self, topic: str, row: Row) -> str:
+        if not row:
+            return ""
+        value = row.get("value") or row.get("typed", "")
+        match topic:
+            case "phones":
+                return self._words.phone(value, row.get("extension", ""))
+            case "social_profiles":
+                address = row.get("url") or row.get("typed", "")
+                network = self._words.label(ListName.NETWORK, row.get("network", ""))
+                return f"{network} {address}".strip()
+            case "loyalty":
+                programme = self._words.label(ListName.PROGRAMME, row.get("programme", ""))
+                parts = (programme, row.get("label", ""), row.get("member_number", ""))
+                return " ".join(part for part in parts if part)
+            case "notes":
+                return " ".join(row.get("text", "").split())
+            case _:
+                return value
+
+    def _value(self, field: str, value: str | None) -> str:
+        """One column in words."""
+        if not value:
+            return ""
+        if field in _LISTED:
+            return self._words.label(_LISTED[field], value)
+        match field:
+            case "kind" if value in set(Kind):
+                return _(KINDS[Kind(value)])
+            case "gender" if value in set(GENDERS):
+                return _(GENDERS[Gender(value)])
+            case "iban":
+                return mask_iban(value)
+            case "salesperson_id":
+                return self._words.people_by_id.get(value, value)
+            case "employer_id":
+                return _("fiche n° {number}").format(number=value)
+            case "country":
+                return country_name(value)
+            case "valid_until":
+                return _readable_day(value)
+            case _ if field in _FLAGS:
+                return _("oui") if value in ("1", "True", "true") else _("non")
+            case _:
+                return value
+
+    def _states(self, membership: int) -> str:
+        rows = [
+            (_number(row, "rank"), key, row.get("state", ""))
+            for (entity, key), row in self._rows.items()
+            if entity == "membership_state" and _number(row, "membership_id") == membership
+        ]
+        return ", ".join(self._words.label(ListName.STATE, state) for _rank, _key, state in sorted(rows))
+
+    def _answer(self, row: Mapping[str, str]) -> str:
+        """The answer that held so far for the same shop and channel."""
+        asked = row.get("membership_id"), row.get("channel")
+        held = [
+            (key, answer.get("state", ""))
+            for (entity, key), answer in self._rows.items()
+            if entity == "consent" and (answer.get("membership_id"), answer.get("channel")) == asked
+        ]
+        return max(held)[1] if held else ""
+
+    def _consent(
+        self, membership: int, old: str, new: str, asked_for: list[tuple[TraceLine, str]]
+    ) -> HistoryEntry:
+        channels = [code for _line, code in asked_for]
+        label = field_label("consents")
+        if len(set(channels)) < len(Channel):
+            asked = ", ".join(_(CHANNELS[Channel(code)]) for code in channels if code in set(Channel))
+            label = f"{label}, {asked}"
+        label += self._elsewhere(membership)
+        return HistoryEntry(
+            line=asked_for[0][0],
+            topic="consents",
+            label=label,
+            old=_consent_word(old),
+            new=_consent_word(new),
+        )
+
+    def _elsewhere(self, membership: int) -> str:
+        """« (Motos Bellecour) » where another shop than mine noted it."""
+        return self._suffix(_number(self._rows.get(("membership", membership), {}), "shop_id"))
+
+    def _suffix(self, shop: int) -> str:
+        if not shop or shop == self._words.shop_id or shop not in self._words.shops:
+            return ""
+        return f" ({self._words.shops[shop]})"
+
+
+def _after(event: Iterable[TraceLine]) -> Row:
+    return {line.field: (line.new if line.new is not None else line.old) or "" for line in event}
+
+
+def _number(row: Mapping[str, str], field: str) -> int:
+    value = row.get(field, "")
+    return int(value) if value.isdecimal() else 0
+
+
+def _name(row: Row) -> str:
+    person = " ".join(filter(None, (row.get("last_name", "").upper(), row.get("first_name", ""))))
+    names = (person, row.get("company_name", ""))
+    if row.get("kind") == Kind.COMPANY:
+        names = names[::-1]
+    return names[0] or names[1]
+
+
+def _consent_word(code: str) -> str:
+    return _(CONSENTS[Consent(code) if code in set(Consent) else Consent.UNKNOWN])
+
+
+def _readable_day(value: str) -> str:
+    try:
+        return day(date.fromisoformat(value))
+    except ValueError:
+        return value

@@ -1,0 +1,75 @@
+"""The cards that look like the entry, in words: one line under the form, a column at its right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from crm_tui.domain.duplicates import Candidate, Reason
+from crm_tui.domain.phone import format_phone
+from crm_tui.i18n import _, ngettext
+from crm_tui.labels import LEVELS, reason_text
+from crm_tui.ui.plain import plain
+
+_IN_HINT = 2
+_SEPARATOR = " · "
+
+
+def reason_in_words(reason: Reason, candidate: Candidate, region: str) -> str:
+    """A reason; a number or an address that the line above shows is not said again."""
+    number = reason.data.get("number", "")
+    if number == candidate.record.phone:
+        reason = replace(reason, data={**reason.data, "number": ""})
+    elif number:
+        reason = replace(reason, data={**reason.data, "number": format_phone(number, region)})
+    return reason_text(reason).strip()
+
+
+def reasons_in_words(candidate: Candidate, region: str) -> str:
+    """How likely it is the same client, and why: « très probablement la même · même portable »."""
+    words = (reason_in_words(reason, candidate, region) for reason in candidate.reasons)
+    return _SEPARATOR.join((_(LEVELS[candidate.level]), *words))
+
+
+def hint_text(candidates: Sequence[Candidate]) -> str:
+    """The line under the form; nothing where there is no candidate."""
+    if not candidates:
+        return ""
+    first = candidates[0]
+    who = ", ".join(text for text in (first.record.name, first.record.city) if text)
+    bare = (replace(reason, data=dict.fromkeys(reason.data, "")) for reason in first.reasons)
+    why = ", ".join([reason_text(reason).strip() for reason in bare if reason.bits > 0][:_IN_HINT])
+    text = ngettext(
+        "▲ {count} doublon possible : {who}", "▲ {count} doublons possibles : {who}", len(candidates)
+    )
+    return _SEPARATOR.join(part for part in (text.format(count=len(candidates), who=who), why) if part)
+
+
+class DuplicatePanel(Widget, can_focus=False):
+    """The candidates at the right of the form, on screens that are wide enough."""
+
+    candidates: reactive[tuple[Candidate, ...]] = reactive[tuple[Candidate, ...]](())
+
+    def __init__(self, country: str, *, id: str) -> None:  # noqa: A002  # Textual's own name
+        super().__init__(id=id)
+        self._country = country
+
+    def render(self) -> Content:
+        """Name, phone, town and reasons of each."""
+        if not self.candidates:
+            return plain(_("Aucun doublon connu."))
+        lines: list[Content] = [plain(_("Doublons possibles")).stylize("bold")]
+        for candidate in self.candidates:
+            record = candidate.record
+            number = format_phone(record.phone, self._country)
+            lines += [
+                plain(""),
+                plain(record.name).stylize("bold"),
+                plain(_SEPARATOR.join(part for part in (number, record.city) if part)),
+                plain(reasons_in_words(candidate, self._country)),
+            ]
+        return Content("\n").join(lines)

@@ -1,0 +1,79 @@
+"""A membership of a loyalty programme in the form (manual, steps 37-39)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from textual.containers import Vertical
+
+from crm_tui.domain.card import Loyalty
+from crm_tui.domain.text import clean
+from crm_tui.domain.vocabulary import ListName
+from crm_tui.i18n import _
+from crm_tui.ui.form.lists import list_menu
+from crm_tui.ui.widgets.field_row import FieldRow
+from crm_tui.ui.widgets.row_parts import Aside, SmallButton
+from crm_tui.ui.widgets.text_field import TextField
+from crm_tui.ui.words import Words
+
+_DATE = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4}|\d{2})")
+_CENTURY = 2000
+
+
+def read_date(text: str) -> date | None:
+    """A day typed as ``31/12/2027``; nothing where there is no such day."""
+    found = _DATE.fullmatch(clean(text))
+    if not found:
+        return None
+    day, month, year = map(int, found.groups())
+    try:
+        return date(year + _CENTURY if len(found[3]) == 2 else year, month, day)
+    except ValueError:
+        return None
+
+
+class LoyaltyRow(Vertical):
+    """Programme, number (or one drawn at random), label and last day."""
+
+    def __init__(self, index: int, loyalty: Loyalty, words: Words) -> None:
+        stem = f"loyalty-{index}"
+        self._row_id = loyalty.id
+        programmes = words.vocabulary.options(ListName.PROGRAMME)
+        if loyalty.is_empty and not loyalty.programme and programmes:
+            programme = programmes[0][0]
+        else:
+            programme = loyalty.programme
+        self.programme = list_menu(ListName.PROGRAMME, programme, words.vocabulary, id=f"{stem}-programme")
+        self.field = TextField(loyalty.member_number, id=f"{stem}-number")
+        self.random = SmallButton(_("Aléatoire"), id=f"{stem}-random")
+        self.label = TextField(loyalty.label, id=f"{stem}-label")
+        until = f"{loyalty.valid_until:%d/%m/%Y}" if loyalty.valid_until else ""
+        self.until = TextField(until, placeholder=_("JJ/MM/AAAA"), id=f"{stem}-until", classes="date")
+        self.line = FieldRow(
+            _("Programme"), self.programme, _("N° de membre"), self.field, Aside(self.random)
+        )
+        self.second_line = FieldRow(_("Intitulé"), self.label, _("Valable jusqu'au"), self.until)
+        super().__init__(self.line, self.second_line, id=f"{stem}-rows")
+
+    @property
+    def value(self) -> Loyalty:
+        """The row as typed; a day that does not exist is none (see :attr:`date_is_wrong`)."""
+        return Loyalty(
+            id=self._row_id,
+            programme=self.programme.value,
+            label=self.label.value,
+            member_number=self.field.value,
+            valid_until=read_date(self.until.value),
+        )
+
+    @property
+    def date_is_wrong(self) -> bool:
+        """Whether something was typed as the last day that is no day."""
+        return bool(self.until.value.strip()) and read_date(self.until.value) is None
+
+    def row_of(self, part: str) -> tuple[FieldRow, TextField]:
+        """The line of the form, and the field, in which a part is to be mended."""
+        if part == "valid_until":
+            return self.second_line, self.until
+        return (self.second_line, self.label) if part == "label" else (self.line, self.field)

@@ -1,0 +1,317 @@
+"""The client list: search, keys, what an empty one says, drafts, detaching from it (SCREENS 1)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from crm_tui.domain.card import Card, CompanyFace, Email, Membership, PersonFace, Phone
+from crm_tui.domain.directory import ListQuery
+from crm_tui.domain.vocabulary import Kind
+from crm_tui.services import cards, drafts
+from crm_tui.services.session import Workspace
+from crm_tui.ui.prefill import card_from, said
+from crm_tui.ui.widgets.windowed_list import WindowedList
+from tests.flows.clerk import Clerk
+from tests.flows.conftest import AtWork
+
+
+def person(first: str, last: str, phone: str = "", email: str = "", states: tuple[str, ...] = ()) -> Card:
+    return Card(
+        person=PersonFace(first_name=first, last_name=last),
+        phones=(Phone(typed=phone),) if phone else (),
+        emails=(Email(typed=email),) if email else (),
+        membership=Membership(states=states),
+    )
+
+
+@pytest.fixture
+def three_clients(workspace: Workspace) -> list[Card]:
+    """The clients of the drawing."""
+    company = Card(
+        kind=Kind.COMPANY,
+        company=CompanyFace(company_name="DUPONT & FILS (SARL)"),
+        phones=(Phone(typed="04 78 00 11 22"),),
+        membership=Membership(states=("client", "supplier")),
+    )
+    entries = [
+        person("Marie", "Dupont", "06 12 34 56 78", "marie.dupont@orange.fr", ("client",)),
+        company,
+        person("Jean-Pierre", "Martin", "+32 475 12 34 56", states=("prospect",)),
+    ]
+    return [cards.create(workspace, entry, allow_duplicates=True) for entry in entries]
+
+
+def list_of(clerk: Clerk) -> WindowedList:
+    return clerk.app.screen.query_one("#client-list", WindowedList)
+
+
+async def test_the_first_screen_lists_my_clients(three_clients: list[Card], at_work: AtWork) -> None:
+    async with at_work() as clerk:
+        lines = clerk.lines()
+    assert lines[0].startswith(" Clients · Ma société")
+    assert lines[0].endswith("✓ trace")
+    assert lines[1] == " Rechercher" + "3 clients".rjust(68)
+    assert any("DUPONT Marie" in line and "06 12 34 56 78" in line and "Cli" in line for line in lines)
+    assert any("DUPONT & FILS (SARL)" in line and line.endswith("Cli Fou") for line in lines)
+    assert any("MARTIN Jean-Pierre" in line and "+32 475 12 34 56" in line for line in lines)
+    assert lines[23] == " Entrée Ouvrir  F2 Nouveau contact  F3 Filtres  Tab Liste  F1 Aide  Ctrl+Q"
+
+
+async def test_typing_searches_at_once_and_the_arrows_move_in_the_list(
+    three_clients: list[Card], at_work: AtWork
+) -> None:
+    async with at_work() as clerk:
+        assert clerk.focused_id == "search"
+        await clerk.type("dupont")
+        assert "2 sur 3" in clerk.lines()[1]
+        assert clerk.lines()[22] == " Résultats pour « dupont »"
+        await clerk.press("down")
+        assert list_of(clerk).cursor == 1
+        assert clerk.focused_id == "search"
+        await clerk.press("ctrl+home", "home", "x")
+        assert list_of(clerk).cursor == 0
+        assert clerk.field("search").value == "xdupont"
+
+
+async def test_letters_are_commands_only_in_the_list(three_clients: list[Card], at_work: AtWork) -> None:
+    async with at_work() as clerk:
+        await clerk.press("n", "e")
+        assert clerk.field("search").value == "ne"
+        await clerk.press("escape")
+        assert clerk.field("search").value == ""
+        await clerk.press("tab")
+        assert clerk.focused_id == "client-list"
+        await clerk.press("h")
+        assert clerk.screen_name == "HistoryScreen"
+        await clerk.press("escape")
+        await clerk.press("n")
+        assert clerk.screen_name == "CardFormScreen"
+
+
+async def test_enter_opens_what_was_typed_even_when_the_answer_is_not_there_yet(
+    three_clients: list[Card], at_work: AtWork
+) -> None:
+    async with at_work() as clerk:
+        await clerk.pilot.press(*"martin", "enter")
+        await clerk.settle()
+        assert clerk.lines()[0].startswith(" Clients › MARTIN Jean-Pierre")
+
+
+async def test_no_result_offers_to_create_what_was_typed(three_clients: list[Card], at_work: AtWork) -> None:
+    async with at_work() as clerk:
+        await clerk.type("durand zoé 0478221133 zoe@exemple.fr")
+        assert "Aucun client. Entrée : créer « durand zoé 0478221133 zoe@exemple.fr »" in clerk.screen_text()
+        await clerk.press("enter")
+        assert clerk.screen_name == "CardFormScreen"
+        assert clerk.field("last-name").value == "Durand"
+        assert clerk.field("first-name").value == "Zoé"
+        assert clerk.field("phone-0").value.replace(" ", "") == "0478221133"
+        assert clerk.field("email-0").value == "zoe@exemple.fr"
+
+
+async def test_an_empty_base_says_how_to_start(crm: Clerk) -> None:
+    text = crm.screen_text()
+    assert "F2   crée le premier contact." in text
+    assert "crm-tui import FICHIER" in text
+    await crm.press("f8")
+    assert "300 clients fictifs" in crm.lines()[22]
+    assert "Clients · Cycles du Parc" in crm.lines()[0]
+    assert list_of(crm).count > 50
+
+
+async def test_sample_data_only_fill_an_empty_base(three_clients: list[Card], at_work: AtWork) -> None:
+    async with at_work() as clerk:
+        await clerk.press("f8")
+        assert clerk.lines()[22] == " Les données d'exemple vont dans une base vide."
+
+
+async def test_detach_from_the_list_and_take_back(
+    three_clients: list[Card], workspace: Workspace, at_work: AtWork
+) -> None:
+    async with at_work() as clerk:
+        await clerk.type("martin")
+        await clerk.press("tab", "delete")
+        assert clerk.focused_id == "detach-cancel"
+        await clerk.press("right", "enter")
+        assert clerk.lines()[22] == " MARTIN Jean-Pierre est détachée de Ma société. U la rattache."
+        assert "2 clients" in clerk.lines()[1]
+        await clerk.press("u")
+        assert "3 clients" in clerk.lines()[1]
+        assert clerk.lines()[22] == " MARTIN Jean-Pierre est de nouveau chez Ma société."
+    assert cards.page(workspace, ListQuery(detached=True), 0, 10).total == 0
+
+
+async def test_the_only_client_can_be_taken_back_too(workspace: Workspace, at_work: AtWork) -> None:
+    cards.create(workspace, person("Marie", "Dupont"))
+    async with at_work() as clerk:
+        await clerk.press("tab", "d")
+        await clerk.press("right", "enter")
+        assert list_of(clerk).count == 0
+        await clerk.press("u")
+        assert list_of(clerk).count == 1
+
+
+async def test_detached_cards_are_listed_and_reattached(
+    three_clients: list[Card], workspace: Workspace, at_work: AtWork
+) -> None:
+    cards.detach(workspace, three_clients[0].id or 0, "déménagement")
+    async with at_work() as clerk:
+        await clerk.press("f3")
+        assert "fiches détachées" in clerk.lines()[0]
+        assert "1 détachée" in clerk.lines()[1]
+        await clerk.press("enter")
+        assert "Détachée de Ma société le" in clerk.screen_text()
+        assert "déménagement" in clerk.screen_text()
+        await clerk.press("r")
+        assert "Détachée de" not in clerk.screen_text()
+        await clerk.press("escape", "escape")
+        assert "3 clients" in clerk.lines()[1]
+
+
+async def test_a_wide_window_shows_the_chosen_card(three_clients: list[Card], at_work: AtWork) -> None:
+    async with at_work(size=(120, 40)) as clerk:
+        await clerk.type("marie")
+        await clerk.pilot.pause(0.3)
+        await clerk.settle()
+        assert "DUPONT Marie   n° 1" in clerk.screen_text()
+        await clerk.press("tab")
+        assert clerk.focused_id == "client-list"
+        await clerk.press("tab")
+        assert clerk.focused_id == "search"
+
+
+async def test_a_colleagues_card_appears(
+    three_clients: list[Card], workspace: Workspace, at_work: AtWork
+) -> None:
+    async with at_work() as clerk:
+        cards.create(workspace, person("Ali", "Abadie"))
+        await clerk.press("f5")
+        assert "ABADIE Ali" in clerk.screen_text()
+
+
+async def test_a_store_that_cannot_be_opened_is_said_and_keys_still_work(
+    database: str, at_work: AtWork
+) -> None:
+    with open(database, "w") as file:
+        file.write("this is no database" * 100)
+    async with at_work() as clerk:
+        assert "n'est pas une base crm-tui" in clerk.screen_text()
+        await clerk.press("f1")
+        assert clerk.screen_name == "HelpScreen"
+
+
+async def test_somebody_who_is_not_on_the_staff_list_is_told_what_to_do(
+    workspace: Workspace, database: str, at_work: AtWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert workspace.shop_id
+    monkeypatch.setattr("crm_tui.services.session.unix_login", lambda: "inconnu")
+    async with at_work() as clerk:
+        assert "crm-tui staff add inconnu" in clerk.screen_text()
+
+
+def leave_draft(workspace: Workspace, entry: Card) -> None:
+    """An entry that a program left behind."""
+    assert workspace.shop_id
+    keeper = drafts.DraftKeeper(workspace)
+    keeper.put(entry)
+    keeper.close()
+
+
+async def test_drafts_are_offered_at_the_start(workspace: Workspace, at_work: AtWork) -> None:
+    leave_draft(workspace, person("Jean", "Martin"))
+    leave_draft(workspace, person("Marie", "Dupont", "06 12 34 56 78"))
+    async with at_work() as clerk:
+        assert clerk.screen_name == "DraftOffer"
+        assert "2 fiches non enregistrées :" in clerk.screen_text()
+        assert "DUPONT Marie, 06 12 34 56 78" in clerk.screen_text()
+        await clerk.press("v")
+        assert "Ce qui a été tapé et n'est pas enregistré." in clerk.screen_text()
+        await clerk.press("escape", "down", "enter")
+        assert clerk.screen_name == "CardFormScreen"
+        assert clerk.field("last-name").value == "Martin"
+
+
+async def test_a_draft_is_thrown_away_by_two_keys_only(workspace: Workspace, at_work: AtWork) -> None:
+    leave_draft(workspace, person("Marie", "Dupont"))
+    async with at_work() as clerk:
+        await clerk.press("j")
+        assert "J encore une fois jette cette saisie pour de bon." in clerk.screen_text()
+        assert drafts.pending(workspace)
+        await clerk.press("j")
+        assert clerk.screen_name == "ClientListScreen"
+    assert not drafts.pending(workspace)
+
+
+async def test_escape_keeps_the_draft_for_later(workspace: Workspace, at_work: AtWork) -> None:
+    leave_draft(workspace, person("Marie", "Dupont"))
+    async with at_work() as clerk:
+        await clerk.press("escape")
+        assert clerk.screen_name == "ClientListScreen"
+        await clerk.press("f6", "enter")
+        assert clerk.field("last-name").value == "Dupont"
+
+
+async def test_a_draft_is_only_pointed_to_while_somebody_types(crm: Clerk) -> None:
+    await crm.type("dur")
+    leave_draft(crm.app.workspace, person("Marie", "Dupont"))
+    offers = crm.app.client_list._drafts
+    offers._looked = False
+    offers.look()
+    await crm.settle()
+    assert crm.screen_name == "ClientListScreen"
+    assert crm.lines()[22].startswith(" Une saisie n'est pas enregistrée.")
+    assert crm.lines()[22].endswith("F6")
+    await crm.press("f6")
+    assert crm.screen_name == "DraftOffer"
+
+
+async def test_no_draft_to_offer(crm: Clerk) -> None:
+    await crm.press("f6")
+    assert crm.lines()[22] == " Il n'y a pas de saisie gardée."
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "first", "phones", "emails"),
+    [
+        ("dupont", "Dupont", "", (), ()),
+        ("dupont marie", "Dupont", "Marie", (), ()),
+        ("marie DUPONT", "DUPONT", "Marie", (), ()),
+        ("DUPONT Jean-pierre", "DUPONT", "Jean-pierre", (), ()),
+        ("de la tour jean-luc", "de la Tour", "Jean-Luc", (), ()),
+        ("o'brien", "O'Brien", "", (), ()),
+        ("dupont 0478 00 11 22", "Dupont", "", ("0478 00 11 22",), ()),
+        ("0478001122 dupont 06 12", "Dupont", "", ("0478001122", "06 12"), ()),
+        ("+33 6 12 34 56 78", "", "", ("+33 6 12 34 56 78",), ()),
+        ("zoe@exemple.fr", "", "", (), ("zoe@exemple.fr",)),
+    ],
+)
+def test_a_search_text_begins_a_card(
+    text: str, last: str, first: str, phones: tuple[str, ...], emails: tuple[str, ...]
+) -> None:
+    card = card_from(text)
+    assert (card.person.last_name, card.person.first_name) == (last, first)
+    assert tuple(row.typed for row in card.phones) == phones
+    assert tuple(row.typed for row in card.emails) == emails
+
+
+def test_a_firm_is_recognised_by_its_form_or_its_vat_number() -> None:
+    assert card_from("dupont & fils").company.company_name == "dupont & fils"
+    assert card_from("Garage SARL Morel").kind is Kind.COMPANY
+    card = card_from("cycles morel FR40303265045")
+    assert card.company == CompanyFace(company_name="cycles morel", vat_number="FR40303265045")
+    assert replace(card, company=CompanyFace()).is_blank
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("dupont 0478", "Résultats pour « dupont » et les numéros contenant 0478"),
+        ("dupont", "Résultats pour « dupont »"),
+        ("04 78", "Résultats pour les numéros contenant 0478"),
+        ("", ""),
+    ],
+)
+def test_the_status_line_says_what_is_sought(text: str, words: str) -> None:
+    assert said(text) == words
