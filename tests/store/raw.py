@@ -16,8 +16,8 @@ def add_contact(tx: Tx, last_name: str = "Lefèvre") -> tuple[int, str]:
     """A bare contact of the first shop; its id and its subject."""
     subject = secrets.token_hex(16)
     [(contact,)] = tx.execute(
-        "INSERT INTO contact (subject, number, kind, last_name, version, created_at) VALUES (?, ?, 'person', ?, 1, ?)"
-        " RETURNING id",
+        "INSERT INTO contact (subject, number, kind, last_name, version, created_at)"
+        " VALUES (?, ?, 'person', ?, 1, ?) RETURNING id",
         (subject, subject[:8], last_name, tx.at),
     )
     tx.execute(

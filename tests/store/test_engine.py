@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import _thread
 import os
 import stat
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -68,6 +70,13 @@ def test_several_processes_may_create_at_once(empty_url: str) -> None:
 @pytest.mark.parametrize(("spelling", "kind"), [("{}", "path"), ("sqlite:///{}", "url")])
 def test_a_path_and_a_url_name_the_same_file(sqlite_url: str, spelling: str, kind: str) -> None:
     assert dialect_for(spelling.format(sqlite_url)).place == sqlite_url, kind
+
+
+def test_a_path_may_hold_anything(tmp_path: Path) -> None:
+    path = tmp_path / "atelier 100% café?#&=" / "base ' \" é.db"
+    Store.open(str(path), create=True).close()
+    Store.open(str(path)).close()
+    assert path.exists()
 
 
 def test_another_kind_of_database_is_refused() -> None:
@@ -184,6 +193,24 @@ def test_the_lock_of_another_process_is_waited_for_and_then_said(sqlite_url: str
         pytest.fail("the lock is held")
     with two.queue(patience=5):  # the one that gave up does not keep it
         pass
+
+
+def test_an_interrupted_wait_does_not_keep_the_turn(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_arguments: object) -> bool:
+        raise KeyboardInterrupt
+
+    one, two = dialect_for(sqlite_url), dialect_for(sqlite_url)
+    with one.queue(), monkeypatch.context() as patch:
+        patch.setattr("threading.Event.wait", interrupted)
+        patch.setattr("threading.Thread.start", _start_without_waiting)
+        with pytest.raises(KeyboardInterrupt), two.queue():
+            pytest.fail("the lock is held")
+    with two.queue(patience=5):
+        pass
+
+
+def _start_without_waiting(thread: threading.Thread) -> None:
+    _thread.start_new_thread(thread.run, ())
 
 
 def test_a_turn_comes_when_the_one_before_ends(sqlite_url: str) -> None:

@@ -90,7 +90,7 @@ def test_a_unit_of_work_that_writes_nothing_leaves_no_event(store: Store) -> Non
 
 
 def test_a_reader_cannot_write(store: Store) -> None:
-    with pytest.raises(Exception, match="no actor|store_read_only"), store.read() as tx:
+    with pytest.raises(Exception, match=r"no actor|store_read_only"), store.read() as tx:
         tx.execute("UPDATE shop SET city = 'Lyon'")
     with store.read() as tx:
         assert tx.execute("SELECT city FROM shop") == [("",)]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from crm_tui.domain.errors import NotADatabase
 from crm_tui.domain.trace import Verification
 from crm_tui.store import trace
 from crm_tui.store.engine import Store
@@ -65,8 +66,8 @@ def test_the_format_is_what_the_decision_says(written: Store) -> None:
     link = "0" * 64
     with written.read() as tx:
         rows = tx.execute(
-            "SELECT e.seq, at, actor, change, action, entity, entity_id, subject, fields, digest, fmt, prev, hash,"
-            " salt, body FROM event e JOIN event_value v ON v.seq = e.seq ORDER BY e.seq"
+            "SELECT e.seq, at, actor, change, action, entity, entity_id, subject, fields, digest, fmt, prev,"
+            " hash, salt, body FROM event e JOIN event_value v ON v.seq = e.seq ORDER BY e.seq"
         )
     for *told, prev, own, salt, body in rows:
         digest = told[9]
@@ -259,6 +260,12 @@ def test_a_write_with_a_forged_actor_is_found(written: Store) -> None:
     with written.read() as reader:
         assert reader.execute("SELECT fields FROM event WHERE change = ?", (tx.change,)) == [("first_name",)]
     assert verified(written).problem == "staging"
+
+
+def test_bytes_that_are_no_text(sqlite_store: Store) -> None:
+    forge(sqlite_store, "UPDATE event_value SET body = CAST(x'7bff7d' AS TEXT) WHERE seq = 2")
+    with pytest.raises(NotADatabase):
+        verified(sqlite_store)
 
 
 def test_one_run_finds_the_first_of_several(written: Store) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from crm_tui.ui.hangup import HANGUP_EXIT_CODE, TERMINATED_EXIT_CODE
 from tests.terminal.base_program import ATTACK, FIELDS, HOSTILE, SEEN
-from tests.terminal.conftest import StartProgram
+from tests.terminal.program import StartProgram
 from tests.terminal.pty_driver import PtyProgram
 
 pytestmark = pytest.mark.terminal

@@ -277,19 +277,26 @@ class Card:
         for name in names:
             if name:
                 return name
-        for row in (*self.emails, *self.phones):
-            if not row.is_empty:
-                return (row.address if isinstance(row, Email) else row.number) or row.typed.strip()
+        for email in self.emails:
+            if not email.is_empty:
+                return email.address or email.typed.strip()
+        for phone in self.phones:
+            if not phone.is_empty:
+                return phone.number or phone.typed.strip()
         return self.number
 
     @property
     def is_blank(self) -> bool:
         """Whether nothing at all was typed: such a card needs no draft and may not be saved."""
-        rows = (*self.phones, *self.emails, *self.addresses, *self.social_profiles, *self.membership.loyalty)
+        membership = self.membership
         return (
             self.person == PersonFace()
             and self.company == CompanyFace()
             and not self.iban
-            and all(row.is_empty for row in rows)
-            and all(note.is_empty for note in self.membership.notes)
+            and all(phone.is_empty for phone in self.phones)
+            and all(email.is_empty for email in self.emails)
+            and all(address.is_empty for address in self.addresses)
+            and all(profile.is_empty for profile in self.social_profiles)
+            and all(card.is_empty for card in membership.loyalty)
+            and all(note.is_empty for note in membership.notes)
         )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from crm_tui.domain.card import Address, Card, Email, Phone
+from crm_tui.domain.card import Address, Card, Email, Note, Phone
 from crm_tui.domain.fields import (
     ROW_FIELDS,
     SINGLE_FIELDS,
@@ -146,7 +146,7 @@ def _merge_rows(
 
 
 def keep_row_ids(before: Card, after: Card) -> Card:
-    """Rows without an id take the id of the row of ``before`` that says the same: they count as kept."""
+    """Rows and answers without an id take that of the one of ``before`` that says the same: they are kept."""
     for name in ROW_FIELDS:
         taken = {row.id for row in rows_of(after, name)}
         known: dict[str, list[Row]] = {}
@@ -156,9 +156,16 @@ def keep_row_ids(before: Card, after: Card) -> Card:
         rows: list[Row] = []
         for row in rows_of(after, name):
             twins = known.get(row_value(row), []) if row.id is None else []
-            rows.append(replace(row, id=twins.pop(0).id) if twins else row)
+            rows.append(_as_kept(row, twins.pop(0)) if twins else row)
         after = with_value(after, name, tuple(rows))
-    return after
+    kept = {replace(record, id=None): record for record in before.membership.consents}
+    consents = tuple(kept.get(record, record) for record in after.membership.consents)
+    return replace(after, membership=replace(after.membership, consents=consents))
+
+
+def _as_kept(row: Row, twin: Row) -> Row:
+    """The row with the id of the one that says the same; a note said again keeps its author and its day."""
+    return twin if isinstance(twin, Note) else replace(row, id=twin.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +177,8 @@ class Proposal:
     old: Any = None
     new: Any = None
     chosen: bool = False
+    employer_id: int | None = None
+    """The company card behind a proposed employer."""
 
 
 def proposals(existing: Card, entry: Card) -> list[Proposal]:
@@ -179,14 +188,15 @@ def proposals(existing: Card, entry: Card) -> list[Proposal]:
         old, new = value_of(existing, name), value_of(entry, name)
         if not new or name in ("kind", "employer_id"):
             continue
+        link = entry.person.employer_id if name == "employer" else None
         if name == "states":
             extra = tuple(code for code in new if code not in old)
             if extra:
                 found.append(Proposal(field=name, action="add", old=old, new=(*old, *extra), chosen=True))
         elif not old:
-            found.append(Proposal(field=name, action="add", old=old, new=new, chosen=True))
+            found.append(Proposal(field=name, action="add", old=old, new=new, chosen=True, employer_id=link))
         elif fold(str(old)) != fold(str(new)):
-            found.append(Proposal(field=name, action="replace", old=old, new=new))
+            found.append(Proposal(field=name, action="replace", old=old, new=new, employer_id=link))
     for name in ROW_FIELDS:
         known = {row_value(row) for row in rows_of(existing, name)}
         for row in rows_of(entry, name):
@@ -219,6 +229,8 @@ def complete(existing: Card, chosen: Iterable[Proposal]) -> Card:
             card = with_value(card, proposal.field, (*rows, _modest(proposal.new, rows)))
         else:
             card = with_value(card, proposal.field, proposal.new)
+            if proposal.field == "employer":
+                card = with_value(card, "employer_id", proposal.employer_id)
     return card
 
 

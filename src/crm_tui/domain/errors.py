@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as a_field
 from typing import TYPE_CHECKING
 
 from crm_tui.domain.vocabulary import Severity
@@ -23,7 +24,7 @@ class Problem:
     field: str
     code: str
     severity: Severity = Severity.BLOCKING
-    data: dict[str, str] = field(default_factory=dict)
+    data: dict[str, str] = a_field(default_factory=dict)
 
     @property
     def blocks(self) -> bool:

@@ -72,10 +72,10 @@ def restore(source: Path, url: str) -> None:
     if not os.access(source, os.R_OK):
         raise BadFile(path=str(source), reason="unreadable")
     dialect = dialect_for(url)
-    if dialect.exists():
-        raise BadFile(path=dialect.place, reason="exists")
     broken: TraceBroken | None
     with translated(dialect), dialect.queue():
+        if dialect.exists():
+            raise BadFile(path=dialect.place, reason="exists")
         if isinstance(dialect, SqliteDialect):
             dialect.path.unlink(missing_ok=True)  # empty, or exists() would have said so
             with _finished(dialect.path, mode=dialect.creation_mode()) as unfinished:

@@ -150,23 +150,8 @@ def append_staged(tx: Tx) -> None:
             digest = digest_of(salt, body)
             what = measured(entity) + _measured(entity_id) + _measured(subject) + measured(fields)
             prev, link = link, _link(link, _measured(seq), who, what, _measured(digest), end)
-            events.append(
-                (
-                    seq,
-                    at,
-                    actor,
-                    change,
-                    action,
-                    entity,
-                    entity_id,
-                    subject,
-                    fields,
-                    digest,
-                    prev,
-                    link,
-                    FORMAT,
-                )
-            )
+            told = (seq, at, actor, change, action, entity, entity_id, subject, fields, digest)
+            events.append((*told, prev, link, FORMAT))
             values.append((seq, salt, body))
         tx.executemany(_EVENT, events)
         tx.executemany(_VALUE, values)

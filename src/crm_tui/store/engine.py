@@ -81,8 +81,8 @@ class Store:
                 self.dialect.watch(self._watch)
             try:
                 return self.dialect.changes_seen(self._watch)
-            except Exception:
-                self._close_watch()  # a server that was restarted is asked anew next time
+            except Exception:  # a server that was restarted is asked anew next time
+                self._close_watch()
                 raise
 
     def close(self) -> None:

@@ -115,7 +115,7 @@ def _sqlite_table(table: TracedTable) -> list[Guard]:
     ]
     if table.changeable:
         moved = " OR ".join(f"old.{column} IS NOT new.{column}" for column in table.fixed)
-        guards.append(_refusal(f"{name}_fixed", f"UPDATE OF {', '.join(table.fixed)}", name, moved, "fixed"))
+        guards.append(_refusal(f"{name}_fixed", "UPDATE", name, moved, "fixed"))
     else:
         guards.append(_refusal(f"{name}_unchanged", "UPDATE", name, "", "never changed"))
     if not table.deletable:

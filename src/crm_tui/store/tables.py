@@ -20,9 +20,7 @@ def _text(**options: Any) -> Any:
 
 
 def _flag() -> Any:
-    return Field(
-        default=0, sa_type=Integer, nullable=False, sa_column_kwargs={"server_default": text("0")}
-    )
+    return Field(default=0, sa_type=Integer, nullable=False, sa_column_kwargs={"server_default": text("0")})
 
 
 def _key() -> Any:
@@ -189,9 +187,7 @@ class ConsentAnswer(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "consent"
     __table_args__ = _STRICT
     id: int | None = _key()
-    membership_id: int = Field(
-        foreign_key="membership.id", ondelete="RESTRICT", index=True, sa_type=Integer
-    )
+    membership_id: int = Field(foreign_key="membership.id", ondelete="RESTRICT", index=True, sa_type=Integer)
     channel: str = _text()
     state: str = _text()
     at: str = _text()
@@ -206,9 +202,7 @@ class LoyaltyCard(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "loyalty"
     __table_args__ = (Index("loyalty_number", "programme", "member_number"), _STRICT)
     id: int | None = _key()
-    membership_id: int = Field(
-        foreign_key="membership.id", ondelete="RESTRICT", index=True, sa_type=Integer
-    )
+    membership_id: int = Field(foreign_key="membership.id", ondelete="RESTRICT", index=True, sa_type=Integer)
     rank: int = Field(default=0, sa_type=Integer, nullable=False)
     programme: str = _text()
     label: str = _text()
@@ -221,9 +215,7 @@ class Note(SQLModel, table=True):
 
     __table_args__ = _STRICT
     id: int | None = _key()
-    membership_id: int = Field(
-        foreign_key="membership.id", ondelete="RESTRICT", index=True, sa_type=Integer
-    )
+    membership_id: int = Field(foreign_key="membership.id", ondelete="RESTRICT", index=True, sa_type=Integer)
     text: str = _text()
     at: str = _text()
     by: str = _text()

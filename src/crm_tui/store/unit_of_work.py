@@ -124,7 +124,7 @@ def translated(dialect: Dialect) -> Iterator[None]:
         yield
     except CrmError:
         raise
-    except Exception as error:
+    except Exception as error:  # each driver has its own; what is none of them goes on as it is
         cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
         ours = dialect.translate(cause)
         if ours is None:

@@ -26,8 +26,8 @@ _PATIENCE = 60.0
 def upgrade(url: str) -> None:
     """Make or upgrade the database at ``url``; nothing is done when it is up to date.
 
-    A fresh one holds tables and triggers, no shop, no staff and no list. Before an existing one is changed, a
-    verified copy of it is put beside it.
+    A fresh one holds tables and triggers, no shop, no staff and no list. Before an existing
+    file is changed, a verified copy of it is put beside it.
 
     Raises:
         NewerStore: It was written by a newer version of the program.

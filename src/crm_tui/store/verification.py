@@ -76,15 +76,12 @@ def verify(
 
 def _walk(tx: Tx, sums: Sums | None) -> Iterator[int]:
     """Check the links and the digests, and sum up what the events say; yields the events done."""
-    expected, link, at = 1, GENESIS, ""
+    expected, link, latest = 1, GENESIS, ""
     for event in tx.iterate(_EVENTS):
-        seq, entity, entity_id, fields, digest, prev, own, fmt, salt, body = (
-            *(event[0], event[5], event[6]),
-            *event[8:],
-        )
+        seq, at, _, _, _, entity, entity_id, _, fields, digest, prev, own, fmt, salt, body = event
         if seq != expected:
             raise _Broken("gap", expected)
-        if fmt != FORMAT or prev != link or own != hash_of(prev, *event[:10], fmt) or event[1] < at:
+        if fmt != FORMAT or prev != link or own != hash_of(prev, *event[:10], fmt) or at < latest:
             raise _Broken("hash", seq)
         if body is None:
             raise _Broken("value_missing", seq)
@@ -99,7 +96,7 @@ def _walk(tx: Tx, sums: Sums | None) -> Iterator[int]:
             weight += _presence(entity, entity_id) * ((old is None) - (new is None))
             part = sums[entity]
             part[entity_id % _PARTS] = (part[entity_id % _PARTS] + weight) & _MASK
-        expected, link, at = seq + 1, own, event[1]
+        expected, link, latest = seq + 1, own, at
         yield seq
     stray = tx.execute(
         "SELECT min(v.seq) FROM event_value v LEFT JOIN event e ON e.seq = v.seq WHERE e.seq IS NULL"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
+from textual import events
 from textual.screen import Screen
 from textual.signal import Signal
 
@@ -20,12 +21,14 @@ from crm_tui.labels import error_text
 from crm_tui.services import history
 from crm_tui.services.session import Workspace
 from crm_tui.services.vocabulary import Vocabulary
+from crm_tui.ui import hangup
 from crm_tui.ui import words as words_of
 from crm_tui.ui.app_base import CrmAppBase
 from crm_tui.ui.base import CrmScreen
 from crm_tui.ui.commands import apply_keymap
 from crm_tui.ui.screens.client_list import ClientListScreen
 from crm_tui.ui.tasks import in_background
+from crm_tui.ui.type_ahead import TypeAhead
 from crm_tui.ui.words import Words
 
 if TYPE_CHECKING:
@@ -60,6 +63,7 @@ class CrmApp(CrmAppBase):
         super().__init__(css_path=stylesheet_path())
         self.workspace = Workspace(database or self.settings.database_url)
         self.workspace.required_fields = frozenset(self.settings.required_fields)
+        self._type_ahead = TypeAhead(self, super().on_event)
         self.words = Words()
         self.store_problem: CrmError | None = None
         """Why the store could not be opened."""
@@ -103,6 +107,13 @@ class CrmApp(CrmAppBase):
         """The client list (manual, step 1)."""
         return ClientListScreen()
 
+    async def on_event(self, event: events.Event) -> None:
+        """Keys and pasted texts wait for those before them."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self._type_ahead.put(event)
+        else:
+            await super().on_event(event)
+
     def on_mount(self) -> None:
         """Take the user's keys, and open the store once the first screen stands."""
         super().on_mount()
@@ -110,9 +121,13 @@ class CrmApp(CrmAppBase):
             problems = apply_keymap(self, config.load_keymap())
         except BadFile as error:
             problems = [error_text(error)]
+        self.call_after_refresh(self._start, problems)
+
+    def _start(self, problems: list[str]) -> None:
+        """The first screen is drawn: now there is time."""
         if problems:
             self.client_list.say(problems[0], "warning")
-        self.call_after_refresh(self.read_words)
+        self.read_words()
 
     def read_words(self) -> None:
         """Open the store, read who works here and the lists, then tell everybody."""
@@ -129,10 +144,10 @@ class CrmApp(CrmAppBase):
         """Write what was typed before the program leaves."""
         self.keep_drafts()
 
-    def say(self, text: str) -> None:
-        """Tell on the screen in front what just happened."""
-        if isinstance(self.screen, CrmScreen):
-            self.screen.say(text)
+    async def action_quit(self) -> None:
+        """Leave; what is typed in an open form is kept first."""
+        hangup.keep_within(self.keep_typed, hangup.KEEP_SECONDS)
+        self.exit()
 
     def action_help(self) -> None:
         """Show the commands of the screen in front."""

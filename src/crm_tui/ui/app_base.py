@@ -23,6 +23,7 @@ from crm_tui.ui.base import CrmScreen, is_too_small
 from crm_tui.ui.commands import BY_ID, binding_for
 from crm_tui.ui.driver import TolerantDriver
 from crm_tui.ui.filters import ControlCharacterFilter
+from crm_tui.ui.key_order import KeyOrder
 from crm_tui.ui.keys import key_name
 from crm_tui.ui.theme import CRM
 
@@ -40,6 +41,7 @@ class CrmAppBase(App[None]):
         self.devtools = None
         self.animation_level = "none"
         self._control_characters = ControlCharacterFilter()
+        self._key_order = KeyOrder(self, self._take_input)
         self.register_theme(CRM)
         self.theme = CRM.name
         # Textual chose for its own theme; greys made of the terminal's colours would be black on black.
@@ -71,17 +73,18 @@ class CrmAppBase(App[None]):
             self.screen.refresh()
 
     async def on_event(self, event: events.Event) -> None:
+        """What comes from the terminal is taken in its order."""
+        if isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded:
+            self._key_order.add(event)
+        else:
+            await super().on_event(event)
+
+    async def _take_input(self, event: events.Event) -> None:
         """While nothing can be seen nothing is typed: only Quit works on a terminal that is too small."""
-        if (
-            isinstance(event, events.InputEvent | events.Paste)
-            and not event.is_forwarded
-            and self._size is not None
-            and is_too_small(self._size)
-        ):
-            if isinstance(event, events.Key) and event.key in self._keys_of("quit"):
-                await self.run_action("quit")
-            return
-        await super().on_event(event)
+        if self._size is None or not is_too_small(self._size):
+            await super().on_event(event)
+        elif isinstance(event, events.Key) and event.key in self._keys_of("quit"):
+            await self.run_action("quit")
 
     def _keys_of(self, command_id: str) -> Sequence[str]:
         """The keys that run a command now."""

@@ -13,7 +13,7 @@ from crm_tui.domain.fields import ROW_FIELDS
 from crm_tui.domain.vocabulary import Channel, Consent, Gender, Kind, ListName
 from crm_tui.i18n import N_, _
 from crm_tui.labels import CHANNELS, CONSENTS, GENDERS, KINDS, TITLES, field_label
-from crm_tui.ui.trace_words import change_sentence
+from crm_tui.ui.history_entry import change_sentence
 from crm_tui.ui.words import Words, day
 
 _LISTED = {

@@ -60,6 +60,7 @@ def reattach(app: CrmApp, screen: AnyScreen, card_id: int, done: Callable[[Card]
     in_background(screen, lambda: cards.reattach(app.workspace, card_id), reattached, failed, group="save")
 
 
-def detached_words(card: Card, shop: str) -> str:
-    """« DUPONT Marie est détachée de Cycles du Parc. U la rattache. »."""
-    return _("{name} est détachée de {shop}. U la rattache.").format(name=card.display_name, shop=shop)
+def detached_words(card: Card, shop: str, *, undo: bool = False) -> str:
+    """« DUPONT Marie est détachée de Cycles du Parc. U la rattache. », the end where that key works."""
+    text = _("{name} est détachée de {shop}. U la rattache.") if undo else _("{name} est détachée de {shop}.")
+    return text.format(name=card.display_name, shop=shop)

@@ -77,7 +77,7 @@ class TolerantDriver(LinuxDriver):
     def _run_input_thread(self) -> None:
         try:
             self.run_input_thread()
-        except Exception as error:
+        except Exception as error:  # this thread has nobody else to tell
             self._app.call_later(self._app._handle_exception, error)
 
     def run_input_thread(self) -> None:

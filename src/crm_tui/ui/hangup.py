@@ -156,8 +156,8 @@ def keep_within(work: Callable[[], None], seconds: float) -> bool:
     def run() -> None:
         try:
             work()
-        except Exception as error:
-            _LOG.error("%s while leaving", type(error).__name__)  # no traceback: it may hold what was typed
+        except Exception as error:  # no traceback: it may hold what was typed
+            _LOG.error("%s while leaving", type(error).__name__)
         else:
             done.set()
 

@@ -7,7 +7,6 @@ from the oldest on, so that an entry can say what a row was before.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
@@ -18,10 +17,8 @@ from crm_tui.domain.trace import TraceLine
 from crm_tui.domain.vocabulary import Channel, Consent, Gender, Kind, ListName
 from crm_tui.i18n import N_, _
 from crm_tui.labels import CHANNELS, CONSENTS, GENDERS, KINDS, field_label
+from crm_tui.ui.history_entry import ATTACHMENT, CREATED, HistoryEntry
 from crm_tui.ui.words import Words, day
-
-CREATED = "created"
-ATTACHMENT = "attachment"
 
 Row = dict[str, str]
 
@@ -53,64 +50,7 @@ _LISTED = {
 }
 _PLACE = {name: place for place, name in enumerate(SINGLE_FIELDS)}
 _FLAGS = frozenset(("billing", "delivery"))
-_ADDED = {
-    "phones": N_("Téléphone ajouté : {value}"),
-    "emails": N_("Email ajouté : {value}"),
-    "addresses": N_("Adresse ajoutée : {value}"),
-    "social_profiles": N_("Réseau social ajouté : {value}"),
-    "loyalty": N_("Fidélité ajoutée : {value}"),
-    "notes": N_("Note ajoutée : {value}"),
-}
-_REMOVED = {
-    "phones": N_("Téléphone retiré : {value}"),
-    "emails": N_("Email retiré : {value}"),
-    "addresses": N_("Adresse retirée : {value}"),
-    "social_profiles": N_("Réseau social retiré : {value}"),
-    "loyalty": N_("Fidélité retirée : {value}"),
-    "notes": N_("Note retirée : {value}"),
-}
 _CREATED_BY = {"import": N_("Fiche créée (import)"), "demo": N_("Fiche créée (données d'exemple)")}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryEntry:
-    """One thing that changed."""
-
-    line: TraceLine
-    """Who, when and which event; what :func:`crm_tui.services.history.restore` takes."""
-    topic: str
-    """What the history is filtered by; a field's name, ``created`` or ``attachment``."""
-    label: str
-    old: str = ""
-    new: str = ""
-
-    @property
-    def arrow(self) -> str:
-        """« marie@free.fr → marie@orange.fr »."""
-        if self.topic in (CREATED, ATTACHMENT):
-            return self.new
-        nothing = _("(rien)")
-        return f"{self.old or nothing} → {self.new or nothing}"
-
-    @property
-    def sentence(self) -> str:
-        """« Adresse ajoutée : 12 rue Victor Hugo, 69002 Lyon »."""
-        if self.topic == CREATED:
-            return self.label
-        if self.topic == ATTACHMENT:
-            return self.new
-        return change_sentence(self.topic, self.label, self.old, self.new)
-
-
-def change_sentence(topic: str, label: str, old: str, new: str) -> str:
-    """One change as a sentence."""
-    if topic in _ADDED and not old:
-        return _(_ADDED[topic]).format(value=new)
-    if topic in _REMOVED and not new:
-        return _(_REMOVED[topic]).format(value=old)
-    if not old:
-        return _("{field} : {new}").format(field=label, new=new)
-    return _("{field} : {old} → {new}").format(field=label, old=old, new=new or _("(rien)"))
 
 
 def entries(lines: Iterable[TraceLine], words: Words) -> list[HistoryEntry]:
@@ -127,13 +67,6 @@ def entries(lines: Iterable[TraceLine], words: Words) -> list[HistoryEntry]:
         for _change, saved_together in groupby(oldest_first, key=lambda line: line.change)
     ]
     return [entry for change in reversed(changes) for entry in change]
-
-
-def latest(told: Iterable[HistoryEntry], limit: int) -> list[HistoryEntry]:
-    """The last things that changed; of a creation, only that the card was created."""
-    newest = list(told)
-    created = {entry.line.change for entry in newest if entry.topic == CREATED}
-    return [entry for entry in newest if entry.topic == CREATED or entry.line.change not in created][:limit]
 
 
 class _Replay:

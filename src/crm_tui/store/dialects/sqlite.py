@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from crm_tui.domain.errors import NotADatabase, StoreBusy, StoreError, StoreFull, StoreMissing, StoreReadOnly
 from crm_tui.store.dialects import PATIENCE, Dialect, store_error
@@ -67,7 +67,7 @@ class SqliteDialect(Dialect):
     def engine(self) -> Engine:
         """An engine that leaves BEGIN to :func:`_begin`."""
         engine = create_engine(
-            f"sqlite:///{self.path}",
+            URL.create("sqlite", database=str(self.path)),  # a path may hold ? and %
             module=sqlite3,
             connect_args={"isolation_level": None, "check_same_thread": False, "timeout": PATIENCE},
         )
@@ -162,6 +162,8 @@ class SqliteDialect(Dialect):
                 return kind(path=self.place)
         if name.startswith("SQLITE_IOERR"):
             return store_error("store_failed", path=self.place, reason=name)
+        if not name and "decode" in str(error):  # a text that is not UTF-8: none of ours wrote it
+            return NotADatabase(path=self.place)
         return None
 
     def exists(self) -> bool:
@@ -244,7 +246,10 @@ def _locked(handle: int, patience: float) -> bool:
         arrived.wait(patience)
     except BaseException:  # Ctrl+C: the turn must not be kept by nobody
         with settled:
-            os.close(handle) if outcome else outcome.append("given up")
+            if outcome:
+                os.close(handle)
+            else:
+                outcome.append("given up")
         raise
     with settled:
         if not outcome:

@@ -29,7 +29,7 @@ class Findings:
 
     problems: tuple[Problem, ...] = ()
     hints: dict[str, str] = field(default_factory=dict)
-    """What was understood, by field: ``phones.0``, ``vat_number``, ``siret``, ``iban``."""
+    """What was understood, by field: ``phones.0``, ``vat_number``, ``siret``, ``employer``, ``iban``."""
 
 
 def examine(workspace: Workspace, entry: Card, region: str) -> Findings:
@@ -56,6 +56,8 @@ def _hints(entry: Card, region: str) -> Iterator[tuple[str, str]]:
     register = siret(entry.company.siret)
     if register.siren:
         yield "siret", _("SIREN {siren}").format(siren=_in_threes(register.siren))
+    if entry.person.employer_id is not None:
+        yield "employer", _("fiche n° {number}   Ctrl+O").format(number=entry.person.employer_id)
     account = iban(entry.iban)
     if account.iban and format_iban(account.iban) != entry.iban:
         yield "iban", format_iban(account.iban)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from textual.widget import Widget
+from textual.widgets import Static
 
 from crm_tui.domain.card import ConsentRecord, Membership
 from crm_tui.domain.vocabulary import Channel, Consent
@@ -50,9 +51,11 @@ class ConsentFields:
         }
         self.quick = Choice(options, self._common_answer, id="consent")
         self.how = SuggestField([_(way) for way in USUAL_WAYS], value=how, id="consent-how")
+        self._evidence = Static(markup=False, id="consent-evidence")
+        self._evidence_text = ""
         self.rows: dict[str, FieldRow] = {
             "consent": FieldRow(_("Communications commerciales"), self.quick, id="row-consent"),
-            "consent_evidence": FieldRow("", id="row-consent-evidence"),
+            "consent_evidence": FieldRow("", self._evidence, id="row-consent-evidence"),
             "consent_how": FieldRow(_("Recueilli"), self.how, id="row-consent-how"),
         }
         for channel, choice in self.channels.items():
@@ -100,20 +103,25 @@ class ConsentFields:
     @property
     def has_evidence(self) -> bool:
         """Whether there is an answer to show the evidence of."""
-        return bool(self.rows["consent_evidence"].hint)
+        return bool(self._evidence_text)
 
     def show_evidence(self) -> None:
-        """Say how, when and by whom the answer was noted; per channel where they differ."""
+        """Say how, when and by whom the answers were noted; the last of them where the channels differ."""
         answers = Membership(consents=self.records)
-        texts: dict[Channel, str] = {}
+        given: list[ConsentRecord] = []
         for channel in Channel:
             record = answers.consent_record(channel)
-            given = record is not None and record.state is not Consent.UNKNOWN
-            texts[channel] = evidence_text(record, self._words) if record and given else ""
-            self.rows[f"consent_{channel.value}"].hint = texts[channel]
-        alike = len(set(texts.values())) == 1
-        summary = texts[Channel.EMAIL] if alike else _("selon le canal (F4 : tous les champs)")
-        self.rows["consent_evidence"].hint = summary
+            text = ""
+            if record is not None and record.state is not Consent.UNKNOWN:
+                given.append(record)
+                text = evidence_text(record, self._words)
+            self.rows[f"consent_{channel.value}"].hint = text
+        text = evidence_text(max(given, key=_asked_at), self._words) if given else ""
+        if text and not self._common_answer:
+            text = _("selon le canal ; {evidence}").format(evidence=text)
+        if text != self._evidence_text:
+            self._evidence_text = text
+            self._evidence.update(text)
 
     @property
     def _common_answer(self) -> str:
@@ -123,3 +131,7 @@ class ConsentFields:
 
 def _state(choice: Choice) -> Consent:
     return Consent(choice.value) if choice.value else Consent.UNKNOWN
+
+
+def _asked_at(record: ConsentRecord) -> datetime:
+    return record.at or datetime.min.replace(tzinfo=UTC)

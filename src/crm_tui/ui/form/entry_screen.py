@@ -121,10 +121,9 @@ class EntryScreen(CrmScreen[Card]):
 
     def focus_first(self) -> None:
         """Go to the first field that is shown."""
-        for widget in self.focus_chain:
-            if self.fields in widget.ancestors:
-                self.set_focus(widget)
-                return
+        field = self.fields.first_shown()
+        if field is not None:
+            self.set_focus(field)
 
     # Every change
 
@@ -141,6 +140,7 @@ class EntryScreen(CrmScreen[Card]):
 
     def changed(self) -> None:
         """Read the form once, keep the draft, and have the entry checked."""
+        self.fields.consent.show_evidence()
         entry = read(self.fields, self._origin)
         if entry == self.entry:
             self.show_findings()

@@ -212,6 +212,16 @@ class CardFields(VerticalScroll, can_focus=False):
         notes = self.rows["notes"]
         notes.display = notes.display and bool(self.known_notes)
 
+    def first_shown(self) -> Widget | None:
+        """The first field proper that is shown; by the order of the rows, which need not be drawn yet."""
+        for key in PLACES:
+            if self.rows[key].display:
+                for widget in self.rows[key].query("*"):
+                    shown = all(node.display for node in widget.ancestors_with_self)
+                    if shown and widget.focusable and not widget.has_class(SECONDARY):
+                        return widget
+        return None
+
     def key_of(self, widget: Widget) -> str:
         """The key of the row in which a widget stands."""
         around = widget.ancestors_with_self

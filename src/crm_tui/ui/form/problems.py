@@ -75,10 +75,9 @@ class ProblemBoard:
     def show(self, problems: Iterable[Problem], focused: Widget | None) -> None:
         """Show what is to be shown, and take away what is mended."""
         worst: dict[FieldRow, Problem] = {}
-        here = focused.ancestors_with_self if focused else []
         for problem in problems:
             spot = spot_of(self._fields, problem)
-            if spot is None or not self._is_due(problem, spot.row, in_focus=spot.row in here):
+            if spot is None or not self._is_due(problem, spot.row, in_focus=spot.field is focused):
                 continue
             known = worst.get(spot.row)
             if known is None or (problem.blocks and not known.blocks):
@@ -105,7 +104,7 @@ def show_hints(fields: CardFields, findings: Findings) -> None:
     """Show what was understood of the numbers."""
     for index, phone in enumerate(fields.phones.rows):
         phone.hint = findings.hints.get(f"phones.{index}", "")
-    for name in ("vat_number", "siret", "iban"):
+    for name in ("vat_number", "siret", "iban", "employer"):
         row = fields.rows[name]
         if isinstance(row, FieldRow):
             row.hint = findings.hints.get(name, "")

@@ -20,9 +20,9 @@ from crm_tui.ui import detaching, trace_words
 from crm_tui.ui.base import CrmScreen
 from crm_tui.ui.card_words import what_changed
 from crm_tui.ui.commands import bindings_for
+from crm_tui.ui.history_entry import CREATED, HistoryEntry, latest
 from crm_tui.ui.modals.note import NoteModal
 from crm_tui.ui.tasks import in_background
-from crm_tui.ui.trace_words import CREATED, HistoryEntry
 from crm_tui.ui.widgets.card_view import CardView
 from crm_tui.ui.words import Words
 
@@ -46,7 +46,8 @@ class CardScreen(CrmScreen[None]):
         self._card_id = card_id
         self._card: Card | None = None
         self._latest: list[HistoryEntry] = []
-        self._message = ""
+        self._when_read = ""
+        """The command that was given before the card was there."""
         self.set_reactive(CardScreen.title_left, _("Clients"))
 
     def compose_content(self) -> Iterable[Widget]:
@@ -72,17 +73,24 @@ class CardScreen(CrmScreen[None]):
     def _received(self, answer: tuple[Card, list[TraceLine]]) -> None:
         self._card, lines = answer
         told = trace_words.entries(lines, self.app.words)
-        self._latest = trace_words.latest(told, _LATEST)
+        self._latest = latest(told, _LATEST)
         self._show()
+        if action := self._when_read:
+            self._when_read = ""
+            if reason := self.reason_for(action):
+                self.say(reason, "warning")
+            else:
+                self.call_later(self.run_action, action)
 
     def _show(self) -> None:
         if self._card is None:
             return
         place = _("Clients › {name}").format(name=self._card.display_name)
-        self.title_left = f"{place}   {_('n° {number}').format(number=self._card.number)}"
-        self.title_right = self.app.trace_words
-        self.query_one(CardView).show(self._card, self.app.words, self._latest)
-        self.refresh_bindings()
+        with self.app.batch_update():
+            self.title_left = f"{place}   {_('n° {number}').format(number=self._card.number)}"
+            self.title_right = self.app.trace_words
+            self.query_one(CardView).show(self._card, self.app.words, self._latest)
+            self.refresh_bindings()
 
     def _saved_somewhere(self, card: Card) -> None:
         if card.id == self._card_id:
@@ -96,9 +104,7 @@ class CardScreen(CrmScreen[None]):
         if action not in ("edit", "detach", "reattach", "history", "undo", "note", "employer"):
             return None
         card = self._card
-        if card is None:
-            return _("La fiche n'est pas encore là.")
-        if action == "history":
+        if card is None or action == "history":
             return None
         if action == "employer":
             return None if card.person.employer_id else _("Aucune fiche d'employeur n'est liée à celle-ci.")
@@ -117,7 +123,8 @@ class CardScreen(CrmScreen[None]):
         """Change the card in the form (manual, step 44)."""
         from crm_tui.ui.screens.card_form import CardFormScreen
 
-        self.app.push_screen(CardFormScreen(base=self._card), self._edited)
+        if self._has_card("edit"):
+            self.app.push_screen(CardFormScreen(base=self._card), self._edited)
 
     def _edited(self, saved: Card | None) -> None:
         if saved is not None:
@@ -125,17 +132,20 @@ class CardScreen(CrmScreen[None]):
 
     def action_detach(self) -> None:
         """Let the card go (manual, steps 45-46)."""
-        if self._card is not None:
+        if self._has_card("detach") and self._card is not None:
             detaching.ask_to_detach(self.app, self, self._card, self._detached)
 
     def _detached(self, card: Card) -> None:
+        below = self.app.screen_stack[-2]
+        if below is not self.app.client_list and isinstance(below, CrmScreen):
+            below.say(detaching.detached_words(card, self.app.words.shop_name))
         self.app.client_list.remember_detached(card)
         self.dismiss(None)
-        self.app.call_after_refresh(self.app.say, detaching.detached_words(card, self.app.words.shop_name))
 
     def action_reattach(self) -> None:
         """Take the card back."""
-        detaching.reattach(self.app, self, self._card_id, lambda _card: None)
+        if self._has_card("reattach"):
+            detaching.reattach(self.app, self, self._card_id, lambda _card: None)
 
     def action_history(self) -> None:
         """Show every change."""
@@ -145,7 +155,7 @@ class CardScreen(CrmScreen[None]):
 
     def action_note(self) -> None:
         """Write a note."""
-        if self._card is not None:
+        if self._has_card("note") and self._card is not None:
             self.app.push_screen(NoteModal(self._card), self._noted)
 
     def _noted(self, card: Card | None) -> None:
@@ -155,6 +165,8 @@ class CardScreen(CrmScreen[None]):
 
     def action_undo(self) -> None:
         """Take the last change back."""
+        if not self._has_card("undo"):
+            return
         workspace, key = self.app.workspace, self._card_id
         in_background(
             self, lambda: history.undo_last(workspace, key), self._undone, self._not_undone, group="save"
@@ -177,8 +189,15 @@ class CardScreen(CrmScreen[None]):
 
     def action_employer(self) -> None:
         """Open the employer's card."""
-        if self._card is not None and self._card.person.employer_id is not None:
-            self.app.push_screen(CardScreen(self._card.person.employer_id))
+        card = self._card
+        if self._has_card("employer") and card is not None and card.person.employer_id is not None:
+            self.app.push_screen(CardScreen(card.person.employer_id))
+
+    def _has_card(self, action: str) -> bool:
+        """Whether the card is there; where it is still on its way, the command waits for it."""
+        if self._card is None:
+            self._when_read = action
+        return self._card is not None
 
 
 def undone_words(before: Card, after: Card, words: Words) -> str:

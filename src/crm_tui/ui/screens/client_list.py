@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, getters, on
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -17,10 +15,10 @@ from crm_tui.domain.card import Card
 from crm_tui.domain.directory import ListQuery
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.vocabulary import Role
-from crm_tui.i18n import _, ngettext
+from crm_tui.i18n import _
 from crm_tui.labels import error_text
-from crm_tui.services import cards, maintenance
-from crm_tui.ui import detaching, prefill
+from crm_tui.services import cards
+from crm_tui.ui import detaching, prefill, sample_filling
 from crm_tui.ui.base import CrmScreen
 from crm_tui.ui.commands import Command, bindings_for
 from crm_tui.ui.draft_offers import DraftOffers
@@ -30,13 +28,11 @@ from crm_tui.ui.widgets.client_preview import ClientPreview
 from crm_tui.ui.widgets.client_results import ClientResults
 from crm_tui.ui.widgets.search_field import SearchField
 from crm_tui.ui.widgets.windowed_list import WindowedList
-from crm_tui.ui.words import counted
 
 if TYPE_CHECKING:
     from crm_tui.ui.app import CrmApp
 
 _ON_A_ROW = frozenset(("edit", "detach", "history"))
-_PROGRESS_STEP = 25
 
 
 class ClientListScreen(CrmScreen[None]):
@@ -47,12 +43,6 @@ class ClientListScreen(CrmScreen[None]):
 
     if TYPE_CHECKING:
         app = getters.app(CrmApp)
-
-    @dataclass
-    class SamplesWritten(Message):
-        """Some of the sample clients are there."""
-
-        count: int
 
     def __init__(self) -> None:
         """Make the screen; it shows what the store says, as soon as it says it."""
@@ -125,6 +115,7 @@ class ClientListScreen(CrmScreen[None]):
 
     @on(Input.Changed, "#search")
     def _typed(self) -> None:
+        self._open_when_shown = False
         if self._wanted == self._results.answered:
             self._results.forget_question()
         else:
@@ -132,14 +123,14 @@ class ClientListScreen(CrmScreen[None]):
             self._results.ask(self._wanted)
 
     @on(ClientResults.Shown)
-    def _shown(self, event: ClientResults.Shown) -> None:
-        self._show_count(event.query)
+    def _shown(self) -> None:
+        self.query_one("#client-count", Static).update(plain(self._results.count_words))
         if self._focus_when_shown:
             self._results.take_focus()
         elif self.focused is None:
             self.query_one("#search").focus()
         self._focus_when_shown = False
-        self.refresh_bindings()
+        self._preview()
         if self._open_when_shown:
             self._open_when_shown = False
             self.action_open()
@@ -148,23 +139,13 @@ class ClientListScreen(CrmScreen[None]):
     def _not_shown(self, event: ClientResults.Failed) -> None:
         self._failed(event.error)
 
-    def _show_count(self, query: ListQuery) -> None:
-        found, total = self._results.found, self._results.total or 0
-        if query.detached:
-            text = ngettext("{count} détachée", "{count} détachées", found)
-        elif query.text:
-            text = _("{count} sur {total}")
-        else:
-            text = ngettext("{count} client", "{count} clients", found) if found else ""
-        said = text.format(count=counted(found), total=counted(total))
-        self.query_one("#client-count", Static).update(plain(said))
-
     def _failed(self, error: CrmError) -> None:
         self.say(error_text(error), "error")
 
     @on(WindowedList.Highlighted, "#client-list")
-    def _preview(self, event: WindowedList.Highlighted) -> None:
-        self.query_one(ClientPreview).card_id = event.row.key if event.row else None
+    def _preview(self) -> None:
+        row = self._list.current
+        self.query_one(ClientPreview).card_id = row.key if row else None
         self.refresh_bindings()
 
     # What can be done
@@ -266,15 +247,12 @@ class ClientListScreen(CrmScreen[None]):
 
     def action_detach(self) -> None:
         """Let the chosen card go (manual, steps 45-46)."""
-        self._with_card(lambda card: detaching.ask_to_detach(self.app, self, card, self._detached_here))
-
-    def _detached_here(self, card: Card) -> None:
-        self.remember_detached(card)
-        self.say(detaching.detached_words(card, self.app.words.shop_name))
+        self._with_card(lambda card: detaching.ask_to_detach(self.app, self, card, self.remember_detached))
 
     def remember_detached(self, card: Card) -> None:
-        """U will take this card back; so the keys go to the list, where letters are commands."""
+        """Say that a card was let go: U will take it back, so the keys go to the list."""
         self._last_detached = card
+        self.say(detaching.detached_words(card, self.app.words.shop_name, undo=True))
         self._focus_when_shown = True
         search = self.query_one("#search", SearchField)
         with search.prevent(Input.Changed):
@@ -330,32 +308,9 @@ class ClientListScreen(CrmScreen[None]):
             workspace, key = self.app.workspace, row.key
             in_background(self, lambda: cards.open_card(workspace, key), use, self._failed, group="card")
 
-    # Sample data
-
     def action_samples(self) -> None:
         """Fill an empty base, so that one can try."""
-        workspace = self.app.workspace
-
-        def told(count: int) -> None:
-            if count % _PROGRESS_STEP == 0:
-                self.post_message(self.SamplesWritten(count))
-
-        self.say(_("Données d'exemple : préparation…"))
-        in_background(
-            self,
-            lambda: maintenance.fill_with_samples(workspace, progress=told),
-            self._filled,
-            self._failed,
-            group="samples",
-        )
-
-    @on(SamplesWritten)
-    def _filling(self, event: SamplesWritten) -> None:
-        self.say(_("Données d'exemple : {count} clients…").format(count=event.count))
-
-    def _filled(self, count: int) -> None:
-        self.say(_("{count} clients fictifs ont été ajoutés.").format(count=counted(count)))
-        self.app.read_words()
+        sample_filling.fill(self.app, self)
 
     # Drafts
 

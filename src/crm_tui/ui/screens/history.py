@@ -21,10 +21,10 @@ from crm_tui.ui import trace_words
 from crm_tui.ui.base import CrmScreen
 from crm_tui.ui.card_words import what_changed
 from crm_tui.ui.commands import Command, bindings_for
+from crm_tui.ui.history_entry import ATTACHMENT, CREATED, HistoryEntry
 from crm_tui.ui.plain import plain
 from crm_tui.ui.screens.card_at import CardAtScreen
 from crm_tui.ui.tasks import in_background
-from crm_tui.ui.trace_words import ATTACHMENT, CREATED, HistoryEntry
 from crm_tui.ui.widgets.columns import ColumnSpec
 from crm_tui.ui.widgets.row_pages import Row
 from crm_tui.ui.widgets.windowed_list import WindowedList
@@ -51,6 +51,7 @@ class HistoryScreen(CrmScreen[None]):
         self._all: list[HistoryEntry] = []
         self._shown: list[HistoryEntry] = []
         self._topic = ""
+        self._open_when_read = False
         self.set_reactive(HistoryScreen.title_left, _("Clients › Historique"))
 
     def compose_content(self) -> Iterable[Widget]:
@@ -89,6 +90,9 @@ class HistoryScreen(CrmScreen[None]):
         self._card, self._lines = answer
         self._all = trace_words.entries(self._lines, self.app.words)
         self._show()
+        if self._open_when_read:
+            self._open_when_read = False
+            self.action_open()
 
     def _show(self) -> None:
         name = self._card.display_name if self._card else ""
@@ -139,7 +143,7 @@ class HistoryScreen(CrmScreen[None]):
             return None
         entry = self._current
         if entry is None:
-            return _("L'historique est vide.")
+            return None if action == "open" else _("L'historique n'est pas encore là.")
         if action == "restore":
             if entry.topic in (CREATED, ATTACHMENT):
                 return _("Cette ligne ne remplace aucune valeur.")
@@ -156,6 +160,7 @@ class HistoryScreen(CrmScreen[None]):
         """Show the card as it was just after the save that the chosen change belongs to."""
         entry = self._current
         if entry is None:
+            self._open_when_read = self._card is None
             return
         workspace, key = self.app.workspace, self._card_id
         seq = max(line.seq for line in self._lines if line.change == entry.line.change)

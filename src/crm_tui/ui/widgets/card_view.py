@@ -12,8 +12,8 @@ from crm_tui.domain.card import Card
 from crm_tui.i18n import _
 from crm_tui.ui import card_words
 from crm_tui.ui.card_words import Fact
+from crm_tui.ui.history_entry import HistoryEntry
 from crm_tui.ui.plain import plain
-from crm_tui.ui.trace_words import HistoryEntry
 from crm_tui.ui.widgets.facts import Facts
 from crm_tui.ui.widgets.section import SectionTitle
 from crm_tui.ui.words import Words, moment

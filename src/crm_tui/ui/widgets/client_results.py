@@ -13,13 +13,14 @@ from textual.widgets import Static
 
 from crm_tui.domain.directory import ListQuery, Page
 from crm_tui.domain.errors import CrmError
-from crm_tui.i18n import _
+from crm_tui.i18n import _, ngettext
 from crm_tui.services import cards
 from crm_tui.ui import client_rows
 from crm_tui.ui.plain import plain
 from crm_tui.ui.tasks import in_background
 from crm_tui.ui.widgets.row_pages import PAGE_ROWS
 from crm_tui.ui.widgets.windowed_list import WindowedList
+from crm_tui.ui.words import counted
 
 if TYPE_CHECKING:
     from crm_tui.ui.app import CrmApp
@@ -43,8 +44,6 @@ class ClientResults(Vertical):
     @dataclass
     class Shown(Message):
         """Another answer is on the screen."""
-
-        query: ListQuery
 
     @dataclass
     class Failed(Message):
@@ -85,6 +84,19 @@ class ClientResults(Vertical):
     def found(self) -> int:
         """How many clients answer the query."""
         return self.list.count
+
+    @property
+    def count_words(self) -> str:
+        """« 3 sur 12 482 »."""
+        if self.answered.detached:
+            text = ngettext("{count} détachée", "{count} détachées", self.found)
+        elif self.answered.text:
+            text = _("{count} sur {total}")
+        elif self.found:
+            text = ngettext("{count} client", "{count} clients", self.found)
+        else:
+            return ""
+        return text.format(count=counted(self.found), total=counted(self.total or 0))
 
     def ask(self, query: ListQuery) -> None:
         """Ask for the first lines of a query."""
@@ -128,7 +140,7 @@ class ClientResults(Vertical):
         rows = client_rows.rows(answer.page.rows, self.app.words)
         self.list.set_source(answer.page.total, rows, keep=same)
         self.say(_instead(answer))
-        self.post_message(self.Shown(answer.query))
+        self.post_message(self.Shown())
 
     def _failed(self, error: CrmError) -> None:
         self.post_message(self.Failed(error))
