@@ -8,9 +8,12 @@ from typing import cast
 import pytest
 
 from crm_tui.domain.card import Card, CompanyFace, Email, PersonFace, Phone
+from crm_tui.domain.draft import Draft
 from crm_tui.domain.vocabulary import Kind
-from crm_tui.services import cards
+from crm_tui.paths import state_folder
+from crm_tui.services import cards, drafts
 from crm_tui.services.session import Workspace
+from crm_tui.store.drafts import DraftFile
 from crm_tui.ui.screens.card_form import CardFormScreen
 from crm_tui.ui.widgets.check import Check
 from crm_tui.ui.widgets.choice import Choice
@@ -73,6 +76,15 @@ def marie(**changes: str) -> Card:
 def firm(name: str = "Cycles Morel") -> Card:
     """A company card."""
     return Card(kind=Kind.COMPANY, company=CompanyFace(company_name=name))
+
+
+def kept(workspace: Workspace) -> list[Draft]:
+    """The drafts on the disk, those that are being typed among them."""
+    file = DraftFile(state_folder() / "drafts.db")
+    try:
+        return file.list(workspace.login, drafts.identity(workspace))
+    finally:
+        file.close()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from textual import events
 
+from crm_tui.ui.widgets.text_field import TextField
 from tests.screens.form_app import (
     at_work,
     database,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["at_work", "database", "form", "own_folders", "workspace"]
 
-VIRAGE = "L'adresse email n'a pas de point après le @"
+NO_DOT = "L'adresse email n'a pas de point après le @"
 
 
 class TestProblems:
@@ -40,7 +41,7 @@ class TestProblems:
         await type_lines(form, "marie@orange")
         lines = form.lines()
         row = next(index for index, line in enumerate(lines) if "marie@orange" in line)
-        assert lines[row + 1].strip() == f"▲ {VIRAGE}"
+        assert lines[row + 1].strip() == f"▲ {NO_DOT}"
         assert form.field("email-0").value == "marie@orange"
 
     async def test_it_goes_as_soon_as_it_is_mended(self, form: Clerk) -> None:
@@ -54,7 +55,8 @@ class TestProblems:
     async def test_what_is_only_odd_is_a_warning(self, form: Clerk) -> None:
         await form.go_to("email-0")
         await type_lines(form, "marie@gmial.com")
-        assert "△ Domaine inhabituel après le @ : vérifiez-le. Plutôt marie@gmail.com ?" in form.screen_text()
+        text = " ".join(form.screen_text().split())
+        assert "△ Domaine inhabituel après le @ : vérifiez-le. Plutôt marie@gmail.com ?" in text
 
     async def test_missing_is_no_error_before_saving(self, form: Clerk) -> None:
         await type_lines(form, *[""] * 8)
@@ -67,10 +69,10 @@ class TestProblems:
         assert "[Coordonnées 1!]" in form.lines()[1]
         await form.press("f5")
         assert "Coordonnées 1!" in form.lines()[1]
-        assert f"Coordonnées : {VIRAGE}" in form.lines()[-2]
+        assert f"Coordonnées : {NO_DOT}" in form.lines()[-2]
 
     async def test_saving_goes_to_the_first_and_counts(self, form: Clerk) -> None:
-        await type_person(form, "Marie", "Dupont", "12", "marie@orange")
+        await type_person(form, "Marie", "Dupont", "0612", "marie@orange")
         await form.press("ctrl+s")
         assert form.focused_id == "phone-0"
         assert "2 champs à corriger" in form.lines()[-2]
@@ -102,7 +104,7 @@ class TestProblems:
 
     async def test_a_day_that_does_not_exist(self, form: Clerk) -> None:
         await type_lines(form, "", "", "Marie", "Dupont")
-        await form.press("f4", "f5")
+        await form.press("f4", "f6", "f6")
         await form.fill("loyalty-0-number", "A-1")
         await form.fill("loyalty-0-until", "31/02/2027")
         await form.press("tab")
@@ -153,16 +155,14 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
-@pytest.mark.parametrize("steps", [0, 1], ids=["essential", "all"])
-async def test_no_field_minds_strange_text(form: Clerk, text: str, steps: int) -> None:
+async def test_no_field_minds_strange_text(form: Clerk, text: str) -> None:
     """Every text field of the form takes every text, and the form goes on."""
-    if steps:
-        await form.press("f4")
-    fields = [*form_of(form).query("TextField")] + [*form_of(form).query("SuggestField")]
+    fields = list(form_of(form).query(TextField))
     for field in fields:
         field.post_message(events.Paste(text))
     await form.settle()
-    assert len(fields) > 30
+    assert len(fields) == 27
+    await form.press("f4")
     for _step in range(4):
         await form.press("tab", "f6")
         assert form.lines()
@@ -170,7 +170,7 @@ async def test_no_field_minds_strange_text(form: Clerk, text: str, steps: int) -
     assert form.screen_name in ("CardFormScreen", "CardScreen")
     if form.screen_name == "CardFormScreen":
         for field in fields:
-            assert not any(sign in field.value for sign in "\x1b\x00\u200b\u202e\ufeff\n")  # type: ignore[attr-defined]  # an Input
+            assert not any(sign in field.value for sign in "\x1b\x00\u200b\u202e\ufeff\n")
 
 
 async def test_a_pasted_signature_stays_on_one_line(form: Clerk) -> None:

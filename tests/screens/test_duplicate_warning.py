@@ -13,6 +13,7 @@ from tests.screens.form_app import (
     edit,
     entry_of,
     firm,
+    kept,
     marie,
     own_folders,
     save,
@@ -96,7 +97,7 @@ class TestWarning:
         assert "Client chez : Ma société" in text
         assert "très probablement la même · même portable · autre prénom" in text
         assert "Rien n'est perdu" in text
-        assert "Entrée Ouvrir  C Compléter la fiche  O Pas le même, créer  Échap" in text
+        assert "Entrée Ouvrir  C Compléter la fiche  O Pas le même, créer" in text
 
     async def test_the_entry_stands_beside_the_card(self, warned: Clerk) -> None:
         lines = [" ".join(line.strip("│ ").split()) for line in warned.lines()]
@@ -115,7 +116,7 @@ class TestWarning:
         await warned.press("enter")
         assert warned.screen_name == "CardScreen"
         assert "DUPONT Marie" in warned.lines()[0]
-        assert len(drafts.pending(workspace)) == 1
+        assert len(kept(workspace)) == 1
         await warned.press("escape")
         assert warned.screen_name == "CardFormScreen"
         assert entry_of(warned).person.first_name == "Marie-Ange"

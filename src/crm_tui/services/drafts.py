@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from crm_tui.domain import serial
 from crm_tui.domain.card import Card
 from crm_tui.domain.draft import Draft
+from crm_tui.domain.errors import CrmError
 from crm_tui.log import LOGGER
 from crm_tui.paths import state_folder
 from crm_tui.services.session import Workspace
@@ -175,7 +176,17 @@ class DraftKeeper:
         _OPEN.discard(self._draft.id)
         self.hurry()
 
+    def _claim(self) -> None:
+        """A draft that is taken up again is this program's from now on: no other one offers it."""
+        with self._writing:
+            if self._draft.body and self._written is None and not self._closed:
+                try:
+                    _file().put(self._draft)
+                except CrmError as error:
+                    LOGGER.error("draft not claimed: %s", error.code)
+
     def _run(self) -> None:
+        self._claim()
         while not self._closed:
             self._wake.wait()
             self._wake.clear()

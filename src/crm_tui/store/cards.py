@@ -66,11 +66,7 @@ def exists(tx: Tx) -> bool:
 
 def ids(tx: Tx, shop_id: int) -> Iterator[int]:
     """The clients of a shop, in the order of its list."""
-    collate = ' COLLATE "C"' if tx.dialect.name == "postgresql" else ""
-    sql = (
-        "SELECT contact_id FROM directory WHERE shop_id = ? AND detached = 0"  # noqa: S608  # constant
-        f" ORDER BY sort_key{collate}, contact_id"
-    )
+    sql = "SELECT contact_id FROM directory WHERE shop_id = ? AND detached = 0 ORDER BY sort_key, contact_id"
     return (contact_id for (contact_id,) in tx.iterate(sql, (shop_id,)))
 
 

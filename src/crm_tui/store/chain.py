@@ -129,7 +129,7 @@ def append_staged(tx: Tx) -> None:
     staged = tx.execute(_STAGED, (tx.staged_before, _CHUNK))
     if not staged:
         return
-    tx.dialect.lock_chain(tx.cursor)
+    tx.alone()
     seq, link, last_at = head(tx)
     at = max(tx.at, last_at)
     if tx.change is None:

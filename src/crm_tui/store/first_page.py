@@ -41,7 +41,7 @@ def read(database: str, login: str, limit: int) -> Page | None:
 
 
 def _page(connection: Any, login: str, limit: int) -> Page | None:
-    # One transaction, so that the count and the lines agree.
+    # One transaction, so that the size and the lines agree.
     connection.isolation_level = None
     connection.execute("BEGIN")
     if connection.execute("PRAGMA user_version").fetchone()[0] != SCHEMA:
@@ -52,6 +52,6 @@ def _page(connection: Any, login: str, limit: int) -> Page | None:
     if staff is None:
         return None
     clients = (staff[0], 0)
-    [total] = connection.execute(list_lines.COUNT, clients).fetchone()
+    [total] = connection.execute(list_lines.SIZE, clients).fetchone()
     found = connection.execute(list_lines.page_sql(), (*clients, limit, 0)).fetchall()
     return Page(rows=tuple(map(list_lines.line, found)), total=total)

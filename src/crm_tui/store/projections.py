@@ -6,27 +6,21 @@ Nothing here is the truth: :func:`rebuild` makes all of it anew from the cards.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
-from unicodedata import ucd_3_2_0
 
 from crm_tui.domain.card import Card
 from crm_tui.domain.duplicates import keys, record_of
-from crm_tui.domain.text import digits, fold, sort_key
+from crm_tui.domain.text import digits, sort_key
 from crm_tui.domain.vocabulary import Kind
 from crm_tui.store import mapping, rows
 from crm_tui.store.unit_of_work import Tx
-
-#: Longer words are cut, when stored and when asked for: full-text indexes refuse very long ones.
-WORD_LIMIT = 60
+from crm_tui.store.words import WORD_LIMIT, domain_word, name_words, words
 
 #: Characters of each column of a list line: more than a screen shows, and little enough for an index.
 _LINE_LIMIT = 150
-
-#: Before the glued domain of an e-mail address, so that "@gm" finds Gmail and "gm" does not. A word that no
-#: name begins with; the same rare letters cost nothing in the index.
-DOMAIN_MARK = "qq"
 
 _PROVIDER_NAMES = """
     gmail googlemail hotmail outlook live msn yahoo ymail icloud me mac aol gmx proton protonmail pm orange
@@ -45,9 +39,17 @@ _DIRECTORY = ("shop_id", "contact_id", "detached", "sort_key", "name", "phone", 
 _INSERT_DIRECTORY = (
     f"INSERT INTO directory ({', '.join(_DIRECTORY)}) VALUES ({', '.join('?' * len(_DIRECTORY))})"  # noqa: S608  # constants
 )
+_RESIZE = (
+    "INSERT INTO directory_size (shop_id, detached, n) VALUES (?, ?, ?)"
+    " ON CONFLICT (shop_id, detached) DO UPDATE SET n = directory_size.n + excluded.n"
+)
 _INSERT_DOCUMENT = "INSERT INTO search_doc (id, name, mail, phone, place) VALUES (?, ?, ?, ?, ?)"
 _INSERT_KEY = "INSERT INTO dup_key (k, contact_id) VALUES (?, ?)"
 _INSERT_RECORD = "INSERT INTO dup_doc (contact_id, doc) VALUES (?, ?)"
+
+
+Sizes = Counter[tuple[int, int]]
+"""How many lines more, or fewer, a list has; by shop and by detached (0 or 1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +101,6 @@ def _line(card: Card) -> Line:
     )
 
 
-def words(text: str) -> list[str]:
-    """The words of a text as they are indexed and asked for.
-
-    Only letters and digits that every full-text tokenizer knows as such: one that parts a word of ours in two
-    would turn it into a phrase, which the index cannot answer.
-    """
-    folded = fold(text)
-    if not folded.isascii():
-        folded = "".join(sign if ucd_3_2_0.category(sign)[0] in "LN" else " " for sign in folded)
-    return [word[:WORD_LIMIT] for word in folded.split()]
-
-
-def domain_word(domain: str) -> str:
-    """The one word that stands for the domain of an e-mail address, or for its beginning."""
-    return (DOMAIN_MARK + "".join(words(domain)))[:WORD_LIMIT]
-
-
 def _joined(found: Iterable[str]) -> str:
     return " ".join(dict.fromkeys(found))
 
@@ -127,7 +112,7 @@ def _name_words(card: Card) -> str:
         names = [company, *names, person.employer]
     else:
         names = [*names, company, person.employer]
-    return _joined(word for name in names for word in words(name))
+    return _joined(word for name in names for word in name_words(name))
 
 
 def _mail_words(card: Card) -> str:
@@ -176,9 +161,14 @@ def _place_words(card: Card) -> str:
 
 def refresh(tx: Tx, contact_id: int) -> None:
     """Bring what is derived from one card up to date, touching only what differs."""
+    _resize(tx, _refresh(tx, contact_id))
+
+
+def _refresh(tx: Tx, contact_id: int) -> Sizes:
+    """All of :func:`refresh` but the sizes of the lists; says what became of them."""
     found = rows.of_contact(tx, contact_id)
     projection = of_card(mapping.card_from_rows(found, shop_id=0, staff_logins={}, shop_names={}))
-    _refresh_directory(tx, _directory_rows(projection, found))
+    sizes = _refresh_directory(tx, _directory_rows(projection, found))
     old_words = tx.execute("SELECT name, mail, phone, place FROM search_doc WHERE id = ?", (contact_id,))
     if not old_words:
         tx.execute(_INSERT_DOCUMENT, (contact_id, *projection.words))
@@ -198,6 +188,7 @@ def refresh(tx: Tx, contact_id: int) -> None:
         [(key, contact_id) for key in sorted(old_keys - projection.keys)],
     )
     tx.executemany(_INSERT_KEY, [(key, contact_id) for key in sorted(projection.keys - old_keys)])
+    return sizes
 
 
 def _directory_rows(projection: Projection, found: mapping.Rows) -> list[tuple[Any, ...]]:
@@ -230,7 +221,8 @@ def directory_row(
     )
 
 
-def _refresh_directory(tx: Tx, lines: list[tuple[Any, ...]]) -> None:
+def _refresh_directory(tx: Tx, lines: list[tuple[Any, ...]]) -> Sizes:
+    sizes: Sizes = Counter()
     for line in lines:
         old = tx.execute(
             f"SELECT {', '.join(_DIRECTORY)} FROM directory WHERE shop_id = ? AND contact_id = ?",  # noqa: S608  # constants
@@ -238,17 +230,30 @@ def _refresh_directory(tx: Tx, lines: list[tuple[Any, ...]]) -> None:
         )
         if not old:
             tx.execute(_INSERT_DIRECTORY, line)
+            sizes[line[0], line[2]] += 1
         elif old[0] != line:
+            sizes[line[0], old[0][2]] -= 1
+            sizes[line[0], line[2]] += 1
             sets = ", ".join(f"{name} = ?" for name in _DIRECTORY[2:])
             tx.execute(
                 f"UPDATE directory SET {sets} WHERE shop_id = ? AND contact_id = ?",  # noqa: S608  # constants
                 (*line[2:], *line[:2]),
             )
+    return sizes
+
+
+def _resize(tx: Tx, sizes: Sizes) -> None:
+    """Keep the sizes of the lists, by shop and by detached or not."""
+    changed = [(shop, detached, by) for (shop, detached), by in sorted(sizes.items()) if by]
+    if changed:
+        tx.alone()  # all writers of a shop share these rows
+        tx.executemany(_RESIZE, changed)
 
 
 def insert_many(tx: Tx, projections: list[Projection], directory: list[tuple[Any, ...]]) -> None:
     """Add what is derived from many new cards."""
     tx.executemany(_INSERT_DIRECTORY, directory)
+    _resize(tx, Counter((line[0], line[2]) for line in directory))
     tx.executemany(_INSERT_DOCUMENT, [(each.contact_id, *each.words) for each in projections])
     tx.executemany(_INSERT_RECORD, [(each.contact_id, each.record) for each in projections])
     # In the order of the index: random keys would touch a page each.
@@ -264,9 +269,11 @@ def rebuild(tx: Tx, progress: Callable[[int, int], None] | None = None) -> None:
         progress: Told how many cards are done, and of how many.
     """
     ids = [key for (key,) in tx.execute("SELECT id FROM contact ORDER BY id")]
-    for table in ("directory", "search_doc", "dup_doc", "dup_key"):
+    for table in ("directory", "directory_size", "search_doc", "dup_doc", "dup_key"):
         tx.execute(f"DELETE FROM {table}")  # noqa: S608  # constants
+    sizes: Sizes = Counter()
     for done, contact_id in enumerate(ids, start=1):
-        refresh(tx, contact_id)
+        sizes.update(_refresh(tx, contact_id))
         if progress is not None:
             progress(done, len(ids))
+    _resize(tx, sizes)

@@ -18,7 +18,7 @@ from crm_tui.store.unit_of_work import Tx
 MOST_NEWEST = 200
 MOST_EXACT = 50
 
-#: Further down than this, the list is counted, to be read from its nearer end.
+#: Further down than this, the list is read from its nearer end.
 _NEAR = 1000
 
 _Hit = tuple[Any, ...]
@@ -70,14 +70,13 @@ def count(tx: Tx, shop_id: int, query: ListQuery) -> int:
 
 
 def _size(tx: Tx, shop_id: int, query: ListQuery) -> int:
-    total: int = tx.execute(list_lines.COUNT, (shop_id, int(query.detached)))[0][0]
+    total: int = tx.execute(list_lines.SIZE, (shop_id, int(query.detached)))[0][0]
     return total
 
 
 def _lines(
     tx: Tx, shop_id: int, query: ListQuery, offset: int, limit: int, total: int | None
 ) -> tuple[ClientRow, ...]:
-    collate = ' COLLATE "C"' if tx.dialect.name == "postgresql" else ""
     if total is None and offset > _NEAR:
         total = _size(tx, shop_id, query)
     backwards = total is not None and offset > total // 2
@@ -86,7 +85,7 @@ def _lines(
         offset = total - offset - limit
         if limit <= 0:
             return ()
-    sql = list_lines.page_sql(backwards=backwards, collate=collate)
+    sql = list_lines.page_sql(backwards=backwards)
     found = tx.execute(sql, (shop_id, int(query.detached), limit, offset))
     return tuple(map(list_lines.line, reversed(found) if backwards else found))
 

@@ -1,8 +1,7 @@
 """What somebody typed into the search box, as words to look up.
 
 A term is one of several alternatives, each of them some words that must all begin a word of the client; the
-answer must meet every term. Terms hold letters and digits alone, so no text can be anything but words to the
-database.
+answer must meet every term.
 """
 
 from __future__ import annotations
@@ -10,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from crm_tui.domain.text import clean, digits
-from crm_tui.store.projections import WORD_LIMIT, domain_word, words
+from crm_tui.store.words import WORD_LIMIT, domain_word, glued, runs, words
 
 #: More is no search any more but a pasted text.
 _MOST_SIGNS = 200
@@ -20,9 +20,7 @@ _MOST_TERMS = 12
 
 Term = tuple[tuple[str, ...], ...]
 
-_NUMBER_PART = re.compile(r"[+(]*\d[\d()./+\-–]*")
 _CUSTOMER_NUMBER = re.compile(r"(n\s*[°º]\.?|#)?\s*(\d{1,12})", re.I)
-_TRUNK_ZERO = re.compile(r"\(\s*0\s*\)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,31 +39,25 @@ def wanted(text: str) -> Wanted:
     if number and number[1]:
         return Wanted(customer_number=digits(number[2]))
     terms: list[Term] = []
-    numbers: list[str] = []
-    for part in _TRUNK_ZERO.sub("", text).split():
-        if _NUMBER_PART.fullmatch(part):
-            numbers.append(part)
-            continue
-        terms += _number_term(numbers)
-        numbers = []
-        terms += _mail_terms(part) if "@" in part else _word_terms(part)
-    terms += _number_term(numbers)
+    for numeric, run in runs(text):
+        if numeric:
+            terms.append(_number_term(run))
+        else:
+            terms += chain.from_iterable(map(_mail_terms_or_words, run))
     unique = tuple(dict.fromkeys(terms))[:_MOST_TERMS]
     return Wanted(terms=unique, customer_number=digits(number[2]) if number else "")
 
 
-def _number_term(parts: list[str]) -> Iterable[Term]:
+def _number_term(numbers: list[str]) -> Term:
     """Digits typed in groups are one number, or else a number beside a postal code."""
-    if not parts:
-        return
-    groups = [digits(part)[:WORD_LIMIT] for part in parts]
-    glued = "".join(groups)[:WORD_LIMIT]
-    abroad = parts[0].startswith("00") and len(glued) > 2
-    whole = glued.removeprefix("00") if abroad else glued
+    groups = [digits(number)[:WORD_LIMIT] for number in numbers]
     if len(groups) > 1 and any(len(group) in (4, 5) for group in groups):
-        yield ((whole,), tuple(groups))
-    else:
-        yield ((whole,),)
+        return ((glued(numbers),), tuple(groups))
+    return ((glued(numbers),),)
+
+
+def _mail_terms_or_words(part: str) -> Iterable[Term]:
+    return _mail_terms(part) if "@" in part else _word_terms(part)
 
 
 def _mail_terms(part: str) -> Iterable[Term]:

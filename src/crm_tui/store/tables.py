@@ -13,6 +13,9 @@ from sqlalchemy import BigInteger, Index, Integer, LargeBinary, Text, UniqueCons
 from sqlmodel import Field, SQLModel
 
 _STRICT: dict[str, Any] = {"sqlite_strict": True}
+#: For traced rows that can be removed: the trace, and whoever still edits the card as it was, go on calling a
+#: removed row by its id, so that id must never be another row's. PostgreSQL's sequences never go back anyway.
+_LASTING_IDS: dict[str, Any] = {**_STRICT, "sqlite_autoincrement": True}
 
 
 def _text(**options: Any) -> Any:
@@ -54,7 +57,7 @@ class ListItem(SQLModel, table=True):
     """One entry of an editable list; a retired one stays readable."""
 
     __tablename__: ClassVar[Any] = "list_item"
-    __table_args__ = (UniqueConstraint("list_name", "code"), _STRICT)
+    __table_args__ = (UniqueConstraint("list_name", "code"), _LASTING_IDS)
     id: int | None = _key()
     list_name: str = _text()
     code: str = _text()
@@ -112,7 +115,7 @@ class Coordinate(SQLModel, table=True):
             sqlite_where=text("delivery = 1"),
             postgresql_where=text("delivery = 1"),
         ),
-        _STRICT,
+        _LASTING_IDS,
     )
     id: int | None = _key()
     contact_id: int = Field(foreign_key="contact.id", ondelete="RESTRICT", sa_type=Integer)
@@ -142,7 +145,7 @@ class SocialProfile(SQLModel, table=True):
     """A profile on a social network."""
 
     __tablename__: ClassVar[Any] = "social_profile"
-    __table_args__ = _STRICT
+    __table_args__ = _LASTING_IDS
     id: int | None = _key()
     contact_id: int = Field(foreign_key="contact.id", ondelete="RESTRICT", index=True, sa_type=Integer)
     rank: int = Field(default=0, sa_type=Integer, nullable=False)
@@ -174,7 +177,7 @@ class MembershipState(SQLModel, table=True):
     """One of the several states of a contact for a shop."""
 
     __tablename__: ClassVar[Any] = "membership_state"
-    __table_args__ = (UniqueConstraint("membership_id", "state"), _STRICT)
+    __table_args__ = (UniqueConstraint("membership_id", "state"), _LASTING_IDS)
     id: int | None = _key()
     membership_id: int = Field(foreign_key="membership.id", ondelete="RESTRICT", sa_type=Integer)
     rank: int = Field(default=0, sa_type=Integer, nullable=False)
@@ -200,7 +203,7 @@ class LoyaltyCard(SQLModel, table=True):
     """A membership of a loyalty programme."""
 
     __tablename__: ClassVar[Any] = "loyalty"
-    __table_args__ = (Index("loyalty_number", "programme", "member_number"), _STRICT)
+    __table_args__ = (Index("loyalty_number", "programme", "member_number"), _LASTING_IDS)
     id: int | None = _key()
     membership_id: int = Field(foreign_key="membership.id", ondelete="RESTRICT", index=True, sa_type=Integer)
     rank: int = Field(default=0, sa_type=Integer, nullable=False)
@@ -213,7 +216,7 @@ class LoyaltyCard(SQLModel, table=True):
 class Note(SQLModel, table=True):
     """A remark on the client, for one shop."""
 
-    __table_args__ = _STRICT
+    __table_args__ = _LASTING_IDS
     id: int | None = _key()
     membership_id: int = Field(foreign_key="membership.id", ondelete="RESTRICT", index=True, sa_type=Integer)
     text: str = _text()
@@ -285,13 +288,29 @@ class DirectoryRow(SQLModel, table=True):
     shop_id: int = Field(primary_key=True, sa_type=Integer)
     contact_id: int = Field(primary_key=True, sa_type=Integer)
     detached: int = _flag()
-    sort_key: str = _text()
+    sort_key: str = Field(
+        default="",
+        # By code point, as on SQLite: the index serves the order, and the order is the same everywhere.
+        sa_type=Text().with_variant(Text(collation="C"), "postgresql"),
+        nullable=False,
+        sa_column_kwargs={"server_default": ""},
+    )
     name: str = _text()
     phone: str = _text()
     email: str = _text()
     city: str = _text()
     states: str = _text()
     """Codes, comma-separated."""
+
+
+class DirectorySize(SQLModel, table=True):
+    """Projection: how many lines a shop's client list has, so that nobody has to count them."""
+
+    __tablename__: ClassVar[Any] = "directory_size"
+    __table_args__ = _STRICT
+    shop_id: int = Field(primary_key=True, sa_type=Integer)
+    detached: int = Field(primary_key=True, sa_type=Integer)
+    n: int = Field(default=0, sa_type=Integer, nullable=False)
 
 
 class SearchDocument(SQLModel, table=True):
@@ -331,7 +350,7 @@ class NotDuplicate(SQLModel, table=True):
     """A pair of cards of which somebody said that they are two clients; ``low`` is the smaller id."""
 
     __tablename__: ClassVar[Any] = "not_duplicate"
-    __table_args__ = (UniqueConstraint("low", "high"), _STRICT)
+    __table_args__ = (UniqueConstraint("low", "high"), _LASTING_IDS)
     id: int | None = _key()
     low: int = Field(foreign_key="contact.id", ondelete="RESTRICT", sa_type=Integer)
     high: int = Field(foreign_key="contact.id", ondelete="RESTRICT", index=True, sa_type=Integer)

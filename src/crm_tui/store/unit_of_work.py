@@ -101,6 +101,34 @@ class Tx:
         finally:
             cursor.close()
 
+    def alone(self) -> None:
+        """From here to the end of the unit of work nobody else saves: what is read now still holds then.
+
+        SQLite has one writer at a time anyway. On PostgreSQL the others wait, so it is for what cannot do
+        without: whether a new client is there already, and the counts that all writers share. Rows that
+        others may change are locked before, never after: whoever has locked one waits for this.
+        """
+        self.dialect.lock_chain(self.cursor)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part of the unit of work that may be refused alone: what it wrote goes, the rest stays.
+
+        Only by an error of ours; whatever else goes wrong is the end of the whole unit of work.
+        """
+        self.flush()
+        self.cursor.execute("SAVEPOINT part")
+        try:
+            yield
+            self.flush()
+        except CrmError:
+            if self._session is not None:
+                self._session.expunge_all()
+            self.cursor.execute("ROLLBACK TO SAVEPOINT part")
+            self.cursor.execute("RELEASE SAVEPOINT part")
+            raise
+        self.cursor.execute("RELEASE SAVEPOINT part")
+
     def chain(self) -> None:
         """Move what is staged so far into the trace.
 

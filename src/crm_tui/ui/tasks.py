@@ -49,7 +49,7 @@ def in_background(
         else:
             done(result)
 
-    return owner.run_worker(wait(), group=group, exclusive=True, exit_on_error=True)
+    return owner.run_worker(wait, group=group, exclusive=True, exit_on_error=True)
 
 
 def _started(work: Callable[[], T]) -> Future[T]:

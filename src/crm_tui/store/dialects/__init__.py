@@ -119,7 +119,7 @@ class Dialect(ABC):
 
     @abstractmethod
     def lock_chain(self, cursor: Any) -> None:
-        """Be the only one to append to the trace until the end of the transaction."""
+        """Be the only one to append to the trace until the end of the transaction; twice is once."""
 
     @abstractmethod
     def lock_schema(self, cursor: Any) -> None:

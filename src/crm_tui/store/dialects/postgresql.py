@@ -50,7 +50,7 @@ class PostgresDialect(Dialect):
     """One PostgreSQL database."""
 
     name = "postgresql"
-    for_update = " FOR UPDATE"
+    for_update = " FOR NO KEY UPDATE"
 
     def __init__(self, url: str) -> None:
         self.url: URL = make_url(url).set(drivername="postgresql+psycopg")
@@ -138,7 +138,7 @@ class PostgresDialect(Dialect):
         cursor.execute("SELECT set_config('crm.actor', '', true)")
 
     def lock_chain(self, cursor: Any) -> None:
-        """An advisory lock, taken last so that all else runs side by side."""
+        """An advisory lock, taken as late as can be so that all else runs side by side."""
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", _CHAIN_LOCK)
 
     def lock_schema(self, cursor: Any) -> None:

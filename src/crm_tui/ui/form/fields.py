@@ -194,7 +194,7 @@ class CardFields(VerticalScroll, can_focus=False):
                 id="factual",
             ),
             "save": FieldRow(
-                "", SmallButton(_("Créer") if new else _("Enregistrer"), id="save", secondary=False)
+                "", SmallButton(_("[ Créer ]") if new else _("[ Enregistrer ]"), id="save", secondary=False)
             ),
         }
 

@@ -31,6 +31,14 @@ Choices = dict[tuple[str, int | None], Side]
 _VALUE = 22
 
 
+class SideChoice(Choice):
+    """Theirs or mine; Space goes to the other one."""
+
+    def action_choose(self, step: int) -> None:
+        """Choose the other side, by any key."""
+        super().action_choose(step or 1)
+
+
 class ClashRow(Horizontal):
     """One field: what it was, what they wrote, what I typed."""
 
@@ -41,7 +49,7 @@ class ClashRow(Horizontal):
             value_text(clash.field, value, words) or _("(rien)")
             for value in (clash.base, clash.theirs, clash.mine)
         ]
-        self.choice = Choice(
+        self.choice = SideChoice(
             [("theirs", fit(texts[1], _VALUE)), ("mine", fit(texts[2], _VALUE).rstrip())], "mine"
         )
         super().__init__(

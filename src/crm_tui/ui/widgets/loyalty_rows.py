@@ -46,7 +46,7 @@ class LoyaltyRow(Vertical):
             programme = loyalty.programme
         self.programme = list_menu(ListName.PROGRAMME, programme, words.vocabulary, id=f"{stem}-programme")
         self.field = TextField(loyalty.member_number, id=f"{stem}-number")
-        self.random = SmallButton(_("Aléatoire"), id=f"{stem}-random")
+        self.random = SmallButton(_("[ Aléatoire ]"), id=f"{stem}-random")
         self.label = TextField(loyalty.label, id=f"{stem}-label")
         until = f"{loyalty.valid_until:%d/%m/%Y}" if loyalty.valid_until else ""
         self.until = TextField(until, placeholder=_("JJ/MM/AAAA"), id=f"{stem}-until", classes="date")

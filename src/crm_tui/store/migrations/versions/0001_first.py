@@ -72,6 +72,7 @@ def upgrade() -> None:
         _number("position"),
         _flag("retired"),
         sa.UniqueConstraint("list_name", "code"),
+        sqlite_autoincrement=True,
         sqlite_strict=True,
     )
     op.create_table(
@@ -124,6 +125,7 @@ def upgrade() -> None:
         _flag("manual"),
         _flag("billing"),
         _flag("delivery"),
+        sqlite_autoincrement=True,
         sqlite_strict=True,
     )
     op.create_index("coordinate_contact", "coordinate", ["contact_id", "kind", "rank"])
@@ -151,6 +153,7 @@ def upgrade() -> None:
         _text("network"),
         _text("url"),
         _text("typed"),
+        sqlite_autoincrement=True,
         sqlite_strict=True,
     )
     op.create_index("ix_social_profile_contact_id", "social_profile", ["contact_id"])
@@ -179,6 +182,7 @@ def upgrade() -> None:
         _number("rank"),
         _text("state"),
         sa.UniqueConstraint("membership_id", "state"),
+        sqlite_autoincrement=True,
         sqlite_strict=True,
     )
     op.create_table(
@@ -203,6 +207,7 @@ def upgrade() -> None:
         _text("label"),
         _text("member_number"),
         _text("valid_until"),
+        sqlite_autoincrement=True,
         sqlite_strict=True,
     )
     op.create_index("ix_loyalty_membership_id", "loyalty", ["membership_id"])
@@ -214,6 +219,7 @@ def upgrade() -> None:
         _text("text"),
         _text("at"),
         _text("by"),
+        sqlite_autoincrement=True,
         sqlite_strict=True,
     )
     op.create_index("ix_note_membership_id", "note", ["membership_id"])
@@ -225,6 +231,7 @@ def upgrade() -> None:
         _text("at"),
         _text("by"),
         sa.UniqueConstraint("low", "high"),
+        sqlite_autoincrement=True,
         sqlite_strict=True,
     )
     op.create_index("ix_not_duplicate_high", "not_duplicate", ["high"])
@@ -280,7 +287,12 @@ def upgrade() -> None:
         _number("shop_id"),
         _number("contact_id"),
         _flag("detached"),
-        _text("sort_key"),
+        sa.Column(
+            "sort_key",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=False,
+            server_default="",
+        ),
         _text("name"),
         _text("phone"),
         _text("email"),
@@ -290,6 +302,14 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("directory_order", "directory", ["shop_id", "detached", "sort_key", "contact_id"])
+    op.create_table(
+        "directory_size",
+        _number("shop_id"),
+        _number("detached"),
+        _number("n"),
+        sa.PrimaryKeyConstraint("shop_id", "detached"),
+        sqlite_strict=True,
+    )
     op.create_table(
         "search_doc",
         _key(),
