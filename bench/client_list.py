@@ -26,7 +26,7 @@ from crm_tui.services.session import Workspace
 PAGE = 100
 _MOST = 200
 _COLUMNS = "d.contact_id, d.name, d.phone, d.email, d.city, d.states, d.detached"
-_COUNT = "SELECT count(*) FROM directory WHERE shop_id = ? AND detached = 0"
+_COUNT = "SELECT n FROM directory_size WHERE shop_id = ? AND detached = 0"
 _FORWARD = (
     f"SELECT {_COLUMNS} FROM directory d WHERE shop_id = ? AND detached = 0"
     " ORDER BY sort_key, contact_id LIMIT ? OFFSET ?"

@@ -40,6 +40,8 @@ PRAGMAS = (
     "PRAGMA journal_size_limit = 67108864",
 )
 
+#: Tables that no single card owns, owners before what they own.
+SHARED_TABLES = ("shop", "staff", "list_item", "directory_size")
 #: Every table that a card has rows in, owners before what they own.
 TABLES = (
     "contact",
@@ -161,7 +163,7 @@ class Lab:
         drop_guards(target)
         with closing(connect(target)) as connection:
             connection.execute("PRAGMA foreign_keys = OFF")
-            for table in (*TABLES, "list_item", "staff", "shop"):
+            for table in (*TABLES, *reversed(SHARED_TABLES)):
                 connection.execute(f"DELETE FROM {table}")
         return target
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from bench.common import TABLES, DataSet, Lab, connect, insert, say
+from bench.common import SHARED_TABLES, TABLES, DataSet, Lab, connect, insert, say
 from bench.figures import Section, Series
 
 _SMALL, _SMALL_ROUNDS = 10_000, 3
@@ -48,7 +48,7 @@ def _floor(lab: Lab, data: DataSet, floor: Series) -> None:
     target: Path = lab.empty(f"floor-{data.path.stem}")
     with closing(connect(data.path)) as source, closing(connect(target)) as connection, floor.timed():
         connection.execute("BEGIN IMMEDIATE")
-        for table in ("shop", "staff", "list_item", *TABLES):
+        for table in (*SHARED_TABLES, *TABLES):
             insert(connection, table, source.execute(f"SELECT * FROM {table}"))
         connection.execute("COMMIT")
     target.unlink()

@@ -43,7 +43,7 @@ def _at(lab: Lab, data: DataSet, section: Section) -> None:
     created = Series(f"new card, {among}", floor=floor, ratio_limit=6)
     rate = Series(f"new cards a second, {among}", "/s")
     changed_floor = Series(f"floor: the rows of one changed field by sqlite3, {among}")
-    changed = Series(f"one field changed, {among}", floor=changed_floor, ratio_limit=6)
+    changed = Series(f"one field changed, {among}", floor=changed_floor)
     section.series += [floor, peer, created, rate, changed_floor, changed]
 
     workspace = Workspace(str(lab.copy(data, f"save-{data.contacts}")))
@@ -161,6 +161,11 @@ def _write(connection: Any, rows: Rows) -> None:
     for table, added in rows.items():
         if added:
             insert(connection, table, added)
+    [(shop, *_rest)] = rows["directory"]
+    connection.execute(
+        "UPDATE directory_size SET n = n + 1 WHERE shop_id = ? AND detached = 0",
+        (shop,),
+    )
     connection.execute("COMMIT")
 
 

@@ -1,10 +1,82 @@
-"""What people read of an examination of the database."""
+"""What people read of an examination of the database: what is well, what is not, and why it matters.
+
+The codes and their data are those of :mod:`crm_tui.store.doctor`; what mends a finding is its ``remedy``, a
+command that is shown as it is.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from crm_tui.domain.errors import CrmError
 from crm_tui.domain.health import Finding
+from crm_tui.i18n import N_, _
+from crm_tui.labels import error_text
+
+GOOD = {
+    "database": N_("La base est là : {path}"),
+    "schema_version": N_("La base est au niveau de cette version de crm-tui ({version})"),
+    "sqlite_version": N_("SQLite {version} ({driver})"),
+    "journal_mode": N_("Journal : {mode}"),
+    "file_mode": N_("Droits de {path} : {mode}"),
+    "folder_mode": N_("Droits du dossier {path} : {mode}"),
+    "filesystem": N_("Disque de {path} : {kind}"),
+    "free_space": N_("Place libre pour {path} : {free}"),
+    "quick_check": N_("Le contenu de la base est entier"),
+    "server_version": N_("PostgreSQL {version}"),
+    "guards": N_("Les déclencheurs de la trace sont en place"),
+    "staging": N_("Rien n'a été écrit en dehors de crm-tui"),
+    "trace_head": N_("Dernier événement de la trace : n° {seq}, {at}, empreinte {hash}"),
+}
+BAD = {
+    "schema_version": N_("La base est au niveau {version}, cette version de crm-tui attend {expected}"),
+    "sqlite_version": N_(
+        "SQLite {version} ({driver}) peut abîmer une base où plusieurs écrivent : changez de version"
+    ),
+    "journal_mode": N_("Journal « {mode} » au lieu de « wal » : lire et écrire se gênent"),
+    "file_mode": N_("Droits de {path} : {mode} au lieu de {expected}"),
+    "folder_mode": N_("Droits du dossier {path} : {mode}, d'autres peuvent y remplacer la base"),
+    "filesystem": N_("{path} est sur un disque en réseau ({kind}) : la base doit être sur un disque local"),
+    "free_space": N_("Il ne reste que {free} pour {path} : libérez de la place"),
+    "quick_check": N_("Le contenu de la base est abîmé ({problem}) : reprenez une copie (crm-tui restore)"),
+    "guards": N_("Un déclencheur de la trace manque ou a été changé : {name}"),
+    "staging": N_("La base a été écrite en dehors de crm-tui : il en reste dans {name}"),
+}
+
+_UNITS = (N_("{number} o"), N_("{number} ko"), N_("{number} Mo"), N_("{number} Go"), N_("{number} To"))
 
 
 def finding_text(finding: Finding) -> str:
-    """One finding."""
-    return finding.code
+    """The sentence about a finding, in the language in use.
+
+    A code of a newer version is shown as it is.
+    """
+    data = _readable(finding.data)
+    if finding.code == "database" and not finding.ok:
+        return _why_not_opened(data)
+    if finding.code == "trace_head" and data["seq"] == "0":
+        return _("La trace est vide")
+    sentence = (GOOD if finding.ok else BAD).get(finding.code)
+    return _(sentence).format_map(data) if sentence else finding.code
+
+
+def _why_not_opened(data: dict[str, str]) -> str:
+    error = CrmError(**data)
+    error.code = data["error"]
+    return error_text(error)
+
+
+def _readable(data: dict[str, str]) -> dict[str, str]:
+    """The data with sizes and times as people say them."""
+    readable = dict(data)
+    if "free" in data:
+        readable["free"] = _size(int(data["free"]))
+    if data.get("at"):
+        readable["at"] = f"{datetime.fromisoformat(data['at']).astimezone():%d/%m/%Y %H:%M}"
+    return readable
+
+
+def _size(octets: int) -> str:
+    """As many digits as one wants to know: 41 Go."""
+    rank = min(len(f"{octets:d}") - 1, 12) // 3
+    return _(_UNITS[rank]).format(number=octets // 1000**rank)

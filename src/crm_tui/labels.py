@@ -242,6 +242,10 @@ ERRORS = {
     ),
     "older_store": N_("Cette base attend une mise à jour. Lancez : crm-tui upgrade"),
     "postgres_missing": N_("PostgreSQL demande un paquet de plus : pip install 'crm-tui[postgres]'"),
+    "unknown_database_kind": N_(
+        "Une base « {kind}:// » n'est pas prise en charge : donnez un fichier, ou une adresse postgresql://"
+    ),
+    "store_unreachable": N_("Le serveur de la base ne répond pas : {path}"),
     "trace_broken": N_("La trace ne se vérifie pas."),
     "bad_file": N_("Le fichier {path} ne peut pas être utilisé."),
     "unknown_item": N_("« {code} » n'est pas dans cette liste."),
@@ -259,9 +263,10 @@ BAD_FILES = {
     "unreadable": N_("Le fichier {path} ne peut pas être lu : vérifiez ses droits."),
     "unwritable": N_("Le fichier {path} ne peut pas être écrit : vérifiez le dossier et ses droits."),
     "exists": N_("Le fichier {path} existe déjà : choisissez un autre nom."),
-    "encoding": N_("Le fichier {path} n'est pas du texte UTF-8."),
     "settings": N_("Le fichier de réglages {path} ne peut pas être lu."),
     "keymap": N_("Le fichier de touches {path} ne peut pas être lu."),
+    "program_missing": N_("Le programme {path} manque : installez les outils clients de PostgreSQL."),
+    "program_failed": N_("Le programme {path} n'a pas abouti : {detail}"),
     "format": N_("Le format de {path} n'est pas reconnu : indiquez --format."),
 }
 
@@ -280,9 +285,14 @@ def preset_label(name: ListName, code: str) -> str:
     return PRESETS[name][code]
 
 
-def reason_text(reason: Reason) -> str:
-    """Why two cards look alike, or not."""
-    return _(REASONS[reason.code]).format(**reason.data)
+def reason_text(reason: Reason, region: str = "") -> str:
+    """Why two cards look alike, or not; numbers as people of ``region`` write them."""
+    data = dict(reason.data)
+    if region and "number" in data:
+        from crm_tui.domain.phone import format_phone
+
+        data["number"] = format_phone(data["number"], region)
+    return _(REASONS[reason.code]).format(**data)
 
 
 def error_text(error: CrmError) -> str:
@@ -290,7 +300,8 @@ def error_text(error: CrmError) -> str:
     table = BAD_FILES if error.code == "bad_file" and error.data.get("reason") in BAD_FILES else ERRORS
     key = error.data["reason"] if table is BAD_FILES else error.code
     text = _(table.get(key, ERRORS["failed"]))
-    return text.format_map(_Blank(error.data))
+    roles = {name: _(ROLES[Role(error.data[name])]) for name in ("role", "needs") if name in error.data}
+    return text.format_map(_Blank(error.data | roles))
 
 
 class _Blank(dict[str, str]):

@@ -44,10 +44,10 @@ class Clerk:
         self.pilot = pilot
 
     async def press(self, *keys: str) -> None:
-        """Press keys by Textual's names, and wait until the program is at rest."""
+        """Press keys by Textual's names, and wait each time until the program is at rest."""
         for key in keys:
             await self._send(_key_event(key))
-        await self.settle()
+            await self.settle()
 
     async def type(self, text: str) -> None:
         """Type a text, accents, spaces and all, and wait until the program is at rest."""

@@ -167,7 +167,9 @@ async def test_adresse_non_reconnue_saisie_manuelle(team: Workspace, crm: Clerk)
     await crm.press("f8")
     assert "Adresse : saisie manuelle" in crm.screen_text()
     assert crm.focused_id == "address-0-number"
-    said = {part: crm.field(f"address-0-{part}").value for part in ("number", "street", "postal-code", "city")}
+    said = {
+        part: crm.field(f"address-0-{part}").value for part in ("number", "street", "postal-code", "city")
+    }
     assert said == {"number": "12", "street": "rue Victor Hugo", "postal-code": "69002", "city": "Lyon"}
     await crm.fill("address-0-complement", "bât. B, apt 12")
     await crm.pick("address-0-country", "belg")

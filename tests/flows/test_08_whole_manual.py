@@ -116,7 +116,11 @@ def check_saved(workspace: Workspace, card_id: int, employer_id: int | None) -> 
     assert (face.nickname, face.department, face.job_title) == ("Mimi", "marketing", "graphic_designer")
     assert (face.employer, face.employer_id) == ("Cycles Morel", employer_id)
     assert (card.company.company_name, card.company.vat_number) == ("Dupont Conseil", VAT)
-    assert (relation.salesperson, relation.states, relation.stage) == ("karim", ("client", "prospect"), "proposal")
+    assert (relation.salesperson, relation.states, relation.stage) == (
+        "karim",
+        ("client", "prospect"),
+        "proposal",
+    )
     for channel in Channel:
         record = relation.consent_record(channel)
         assert record is not None

@@ -22,7 +22,7 @@ from crm_tui.domain.changes import Merge
 from crm_tui.domain.errors import Conflict, StoreBusy
 from crm_tui.domain.staff import Shop
 from crm_tui.domain.vocabulary import Channel, Consent, Gender, Kind, Role
-from crm_tui.services import cards, history, people
+from crm_tui.services import cards, drafts, history, people
 from crm_tui.services.session import Workspace
 from crm_tui.ui import card_words
 from crm_tui.ui.words import Words, quick_phone, short_name
@@ -160,14 +160,18 @@ async def test_a_note_is_added_and_undone(card: Card, workspace: Workspace, at_w
     assert not cards.open_card(workspace, card.id or 0).membership.notes
 
 
-async def test_a_note_is_given_up_only_when_asked_twice(card: Card, at_work: AtWork) -> None:
+async def test_a_note_that_is_left_stays_as_a_draft(
+    card: Card, workspace: Workspace, at_work: AtWork
+) -> None:
     async with at_work() as clerk:
         await open_first(clerk)
-        await clerk.press("n", "a", "escape")
-        assert clerk.screen_name == "NoteModal"
-        assert "Échap encore une fois" in clerk.screen_text()
-        await clerk.press("escape")
+        await clerk.press("n", *"Vient lundi", "escape")
         assert clerk.screen_name == "CardScreen"
+        assert "Brouillon gardé" in clerk.lines()[22]
+        (draft,) = drafts.pending(workspace)
+        assert drafts.card_of(draft).membership.notes[-1].text == "Vient lundi"
+        await clerk.press("n", "a", "backspace", "escape")
+        assert len(drafts.pending(workspace)) == 1
 
 
 async def test_a_note_stays_on_the_screen_while_the_store_is_busy(

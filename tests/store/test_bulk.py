@@ -26,7 +26,7 @@ ENDED = datetime(2021, 1, 2, tzinfo=UTC)
 def derived(tx: Tx) -> list[list[tuple[Any, ...]]]:
     return [
         tx.execute(f"SELECT * FROM {table} ORDER BY 1, 2")
-        for table in ("directory", "search_doc", "dup_doc", "dup_key")
+        for table in ("directory", "directory_size", "search_doc", "dup_doc", "dup_key")
     ]
 
 

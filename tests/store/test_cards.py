@@ -86,6 +86,7 @@ def update(store: Store, card: Card, shop: int = SHOP) -> list[tuple[str, str]]:
 def derived(tx: Tx) -> dict[str, list[tuple[Any, ...]]]:
     columns = {
         "directory": "shop_id, contact_id, detached, sort_key, name, phone, email, city, states",
+        "directory_size": "shop_id, detached, n",
         "search_doc": "id, name, mail, phone, place",
         "dup_doc": "contact_id, doc",
         "dup_key": "k, contact_id",
@@ -307,6 +308,28 @@ def test_an_unknown_salesperson_saves_nothing(store: Store) -> None:
         cards.insert(tx, entry, SHOP)
     with store.read() as tx:
         assert not cards.exists(tx)
+
+
+def test_the_id_of_a_removed_row_is_never_given_again(store: Store) -> None:
+    card = insert(store, MARIE)
+    membership = replace(
+        card.membership, states=("client",), loyalty=(Loyalty(programme="club"),), notes=(Note(text="une"),)
+    )
+    full = replace(card, phones=(Phone(number="+33612345678"),), social_profiles=(SocialProfile(url="a"),))
+    seen: set[tuple[str, int]] = set()
+    for _ in range(2):
+        update(store, replace(full, membership=membership))
+        with store.read() as tx:
+            rows = trace.current_rows(tx, card.subject)
+        removable = ("coordinate", "social_profile", "membership_state", "loyalty", "note")
+        ids = {(table, key) for table in removable for key in rows[table]}
+        assert {table for table, _ in ids} == set(removable)
+        assert not ids & seen
+        seen |= ids
+        emptied = replace(membership, states=(), loyalty=(), notes=())
+        update(
+            store, replace(card, phones=(), emails=(), social_profiles=(), addresses=(), membership=emptied)
+        )
 
 
 def test_the_clients_of_a_shop_come_in_the_order_of_its_list(store: Store, other_shop: int) -> None:

@@ -51,7 +51,7 @@ def test_every_table_is_strict(sqlite_store: Store) -> None:
     with sqlite_store.read() as tx:
         loose = tx.execute(
             "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0"
-            " AND name NOT IN ('sqlite_schema', 'alembic_version')"
+            " AND name NOT IN ('sqlite_schema', 'sqlite_sequence', 'alembic_version')"
         )
     assert loose == []
 

@@ -224,13 +224,28 @@ def test_any_text_is_only_words(store: Store, text: str) -> None:
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(name=st.text(min_size=1, max_size=20))
+@given(name=st.text(min_size=1, max_size=20) | st.text(st.sampled_from("012()/.-+– nN°aé@"), max_size=12))
+@example("0/0")
+@example("Garage 24/7")
+@example("1 2")
+@example("00 1")
+@example("1 (0) 2")
 def test_a_name_is_found_by_itself(sqlite_store: Store, name: str) -> None:
     with sqlite_store.write(actor="marie", action="create") as tx:
         key = cards.insert(tx, person(clean(name)), SHOP)
         rows = search.page(tx, SHOP, ListQuery(text=name), 0, 300)
         asked = wanted(name)
     assert not asked.terms or key in {row.id for row in rows}
+
+
+def test_a_name_with_numbers_is_found_and_so_is_a_phone(store: Store) -> None:
+    with store.write(actor="marie", action="create") as tx:
+        garage = cards.insert(tx, person("Garage 24/7"), SHOP)
+        cards.insert(tx, person("Autre", "Anne", phone="+33612247000"), SHOP)
+        for text in ("24/7", "24/7 garage", "garage 24/7", "247", "24", "7 garage"):
+            assert garage in {row.id for row in search.page(tx, SHOP, ListQuery(text=text), 0, 50)}, text
+        for text in ("06/12/24", "06 12-24", "06.12.24.70.00"):
+            assert [row.name for row in search.page(tx, SHOP, ListQuery(text=text), 0, 50)] == ["AUTRE Anne"]
 
 
 def test_a_search_text_is_bounded() -> None:

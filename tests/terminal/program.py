@@ -60,7 +60,9 @@ class Place:
 
     @property
     def environment(self) -> dict[str, str]:
-        folders = {f"XDG_{name}_HOME": str(self.folder / name.lower()) for name in ("DATA", "STATE", "CONFIG")}
+        folders = {
+            f"XDG_{name}_HOME": str(self.folder / name.lower()) for name in ("DATA", "STATE", "CONFIG")
+        }
         return {"HOME": str(self.folder), "CRM_TUI_DATABASE": str(self.database), **folders}
 
     def run(

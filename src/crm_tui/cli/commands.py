@@ -46,7 +46,9 @@ def _usage_text(error: TyperException) -> str:
     if kind == "NoArgsIsHelpError":
         return error.format_message()
     context, parameter = getattr(error, "ctx", None), getattr(error, "param", None)
-    name = (parameter.metavar or parameter.name) if parameter is not None else getattr(error, "option_name", "")
+    name = (
+        (parameter.metavar or parameter.name) if parameter is not None else getattr(error, "option_name", "")
+    )
     texts = {
         "MissingParameter": _("Il manque {name}."),
         "NoSuchOption": _("L'option {name} n'existe pas."),

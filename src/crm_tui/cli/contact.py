@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
@@ -12,11 +11,14 @@ from crm_tui.cli.guard import Exit
 from crm_tui.cli.output import candidate_json, emit, error_json, line, problem_json, table, trace_json
 from crm_tui.cli.source import lines_of
 from crm_tui.domain import serial
+from crm_tui.domain.address import one_line
 from crm_tui.domain.card import Card
 from crm_tui.domain.directory import ListQuery
 from crm_tui.domain.errors import InvalidCard
+from crm_tui.domain.phone import format_phone
+from crm_tui.domain.vocabulary import Channel, ListName
 from crm_tui.i18n import _
-from crm_tui.labels import LEVELS, field_label, reason_text
+from crm_tui.labels import CHANNELS, CONSENTS, GENDERS, KINDS, LEVELS, field_label, reason_text
 from crm_tui.services import cards, duplicates, exchange, history, vocabulary
 from crm_tui.services.exchange import LineResult, OnDuplicate
 
@@ -69,20 +71,69 @@ def show(context: typer.Context, contact: Key, as_json: AsJson = False) -> None:
     if as_json:
         emit(serial.to_json(card))
     else:
-        _print_card(card, vocabulary.load(workspace))
+        _print_card(card, vocabulary.load(workspace), workspace.region)
 
 
-def _print_card(card: Card, words: vocabulary.Vocabulary) -> None:
-    line(f"{card.display_name}  n° {card.number}")
-    rows: list[tuple[str, str]] = []
+#: Lists whose codes a person reads as labels.
+_LISTED = {
+    "states": ListName.STATE,
+    "stage": ListName.STAGE,
+    "origin": ListName.ORIGIN,
+    "department": ListName.DEPARTMENT,
+    "job_title": ListName.JOB_TITLE,
+}
+
+
+def _print_card(card: Card, words: vocabulary.Vocabulary, region: str) -> None:
+    rows: list[tuple[str, str]] = [(card.display_name, f"n° {card.number}")]
     for name, value in serial.to_json(card).items():
-        if name in ("id", "number", "version"):
+        if name in _ELSEWHERE:
             continue
-        values = value if isinstance(value, list) else [value]
-        for each in values:
-            text = each if isinstance(each, str) else json.dumps(each, ensure_ascii=False)
-            rows.append((field_label(name), text))
+        for each in value if isinstance(value, list) else [value]:
+            listed = _LISTED.get(name)
+            rows.append((field_label(name), words.label(listed, each) if listed else str(each)))
+    rows.append((field_label("kind"), _(KINDS[card.kind])))
+    if card.person.gender in GENDERS:
+        rows.append((field_label("gender"), _(GENDERS[card.person.gender])))
+
+    def called(label: str) -> str:
+        return words.label(ListName.LABEL, label)
+
+    rows += [(called(row.label), format_phone(row.number or row.typed, region)) for row in card.phones]
+    rows += [(called(row.label), row.address or row.typed) for row in card.emails]
+    rows += [(called(row.label), one_line(row, region)) for row in card.addresses]
+    rows += [
+        (words.label(ListName.NETWORK, profile.network), profile.url or profile.typed)
+        for profile in card.social_profiles
+    ]
+    rows += [
+        (words.label(ListName.PROGRAMME, each.programme), each.member_number)
+        for each in card.membership.loyalty
+    ]
+    rows += [(_(CHANNELS[channel]), _(CONSENTS[card.membership.consent(channel)])) for channel in Channel]
+    rows += [(_("Client chez"), link.name) for link in card.members if link.detached_at is None]
     table(rows)
+
+
+#: What the text form of a card says in its own way, or not at all.
+_ELSEWHERE = frozenset(
+    {
+        "id",
+        "number",
+        "version",
+        "created_at",
+        "updated_at",
+        "kind",
+        "gender",
+        "consent",
+        "phones",
+        "emails",
+        "addresses",
+        "social_profiles",
+        "loyalty",
+        "members",
+    }
+)
 
 
 @commands.command(help=_("Chercher des fiches."))
@@ -100,7 +151,10 @@ def find(
         for row in page.rows:
             emit(serial.to_json(cards.open_card(workspace, row.id)))
     else:
-        table((str(row.id), row.name, row.phone, row.email, row.city) for row in page.rows)
+        region = workspace.region
+        table(
+            (str(row.id), row.name, format_phone(row.phone, region), row.email, row.city) for row in page.rows
+        )
 
 
 @commands.command(help=_("Changer les champs donnés d'une fiche."))
@@ -145,6 +199,12 @@ def reattach(context: typer.Context, contact: Key, as_json: AsJson = False) -> N
     )
 
 
+#: Columns of the trace that say nothing to a person.
+_TECHNICAL = frozenset(
+    {"contact_id", "membership_id", "shop_id", "subject", "version", "rank", "created_at", "updated_at", "at"}
+)
+
+
 @commands.command("history", help=_("Tout ce qui est arrivé à une fiche."))
 def history_of(context: typer.Context, contact: Key, as_json: AsJson = False) -> None:
     """Print the trace of one card, newest first."""
@@ -153,6 +213,7 @@ def history_of(context: typer.Context, contact: Key, as_json: AsJson = False) ->
         for each in lines:
             emit(trace_json(each))
     else:
+        lines = [each for each in lines if each.field not in _TECHNICAL]
         table(
             (
                 each.at.astimezone().strftime("%d/%m/%Y %H:%M"),

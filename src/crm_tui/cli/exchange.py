@@ -70,7 +70,7 @@ def import_file(
         results = (
             exchange.rehearse(workspace, lines)
             if dry_run
-            else exchange.add(workspace, lines, on_duplicate=on_duplicate)
+            else exchange.bring_in(workspace, lines, on_duplicate=on_duplicate)
         )
         for result in results:
             tally.add(result)

@@ -89,21 +89,29 @@ def create(
         DuplicatesFound: it looks like cards that are not in ``not_same`` (manual, step 40).
         Forbidden: the role does not allow it.
     """
+    card = valid(workspace, entry)
+    shop = workspace.shop_id
+    with workspace.store.write(actor=workspace.login, action="create") as tx:
+        return create_in(tx, card, shop, allow_duplicates=allow_duplicates, not_same=not_same)
+
+
+def create_in(
+    tx: Tx, card: Card, shop_id: int, *, allow_duplicates: bool = False, not_same: Iterable[int] = ()
+) -> Card:
+    """The same inside a unit of work, with a card that is :func:`valid`."""
     from crm_tui.store import cards
     from crm_tui.store import duplicates as pairs
 
-    card = _valid(workspace, entry)
-    shop = workspace.shop_id
     excused = frozenset(not_same)
-    with workspace.store.write(actor=workspace.login, action="create") as tx:
-        if not allow_duplicates:
-            found = duplicates.find_in(tx, card, shop)
-            if any(candidate.id not in excused for candidate in found):
-                raise DuplicatesFound(found)
-        contact_id = cards.insert(tx, signed(card, tx), shop)
-        for other in excused:
-            pairs.remember_not_same(tx, contact_id, other)
-        return card_in(tx, contact_id, shop)
+    if not allow_duplicates:
+        tx.alone()  # or a colleague saves the same client between the look and the saving
+        found = duplicates.find_in(tx, card, shop_id)
+        if any(candidate.id not in excused for candidate in found):
+            raise DuplicatesFound(found)
+    contact_id = cards.insert(tx, signed(card, tx), shop_id)
+    for other in sorted(excused):
+        pairs.remember_not_same(tx, contact_id, other)
+    return card_in(tx, contact_id, shop_id)
 
 
 def modify(workspace: Workspace, base: Card, entry: Card) -> Card:
@@ -117,7 +125,7 @@ def modify(workspace: Workspace, base: Card, entry: Card) -> Card:
         NotFound: the card is gone.
         Forbidden: the role does not allow it.
     """
-    card = changes.keep_row_ids(base, _valid(workspace, entry))
+    card = changes.keep_row_ids(base, valid(workspace, entry))
     with workspace.store.write(actor=workspace.login, action="modify") as tx:
         return _save_changes(tx, base, card, workspace.shop_id)
 
@@ -130,7 +138,7 @@ def complete(workspace: Workspace, existing: Card, chosen: Iterable[changes.Prop
     from crm_tui.store import cards
 
     completed = changes.complete(existing, chosen)
-    card = changes.keep_row_ids(existing, _valid(workspace, completed))
+    card = changes.keep_row_ids(existing, valid(workspace, completed))
     shop = workspace.shop_id
     with workspace.store.write(actor=workspace.login, action="complete") as tx:
         current = card_in(tx, existing.id or 0, shop)
@@ -181,7 +189,12 @@ def reattach(workspace: Workspace, contact_id: int) -> Card:
         return card_in(tx, contact_id, shop)
 
 
-def _valid(workspace: Workspace, entry: Card) -> Card:
+def valid(workspace: Workspace, entry: Card) -> Card:
+    """The entry in canonical form.
+
+    Raises:
+        InvalidCard: something in it cannot be saved.
+    """
     card, problems = prepare(workspace, entry)
     blocking = [problem for problem in problems if problem.blocks]
     if blocking:

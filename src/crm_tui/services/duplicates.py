@@ -18,7 +18,7 @@ def find(workspace: Workspace, entry: Card, limit: int = 10) -> list[Candidate]:
     """The likely duplicates of an entry, as typed so far, strongest first (manual, step 40)."""
     card, _problems = rules.normalise(entry, region=workspace.region)
     shop = workspace.shop_id
-    with workspace.store.read() as tx:
+    with workspace.read() as tx:
         return find_in(tx, card, shop, limit)
 
 

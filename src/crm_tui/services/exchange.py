@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from crm_tui.domain import changes, serial
 from crm_tui.domain.card import Card
@@ -17,8 +17,15 @@ from crm_tui.domain.errors import BadFile, CrmError, DuplicatesFound, InvalidCar
 from crm_tui.services import cards, duplicates, vocabulary
 from crm_tui.services.session import Workspace
 
+if TYPE_CHECKING:
+    from crm_tui.store.unit_of_work import Tx
+
 #: One line may be long, but not a whole file by mistake.
 LINE_LIMIT = 1_000_000
+
+#: Lines of a file that are saved in one unit of work: enough to share the wait for the disk, and few enough
+#: that a colleague who saves meanwhile does not notice.
+TOGETHER = 100
 
 
 class OnDuplicate(StrEnum):
@@ -41,6 +48,14 @@ class LineResult:
     duplicates: tuple[Candidate, ...] = ()
     problems: tuple[Problem, ...] = ()
     error: CrmError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line that can be saved."""
+
+    number: int
+    card: Card
 
 
 @dataclass(slots=True)
@@ -100,45 +115,102 @@ def parse(line: str, words: vocabulary.Vocabulary, base: Card) -> tuple[Card, li
 def add(
     workspace: Workspace, lines: Iterable[str], *, on_duplicate: OnDuplicate | None = None
 ) -> Iterator[LineResult]:
-    """Create one card per line, each in a unit of work of its own.
+    """Create one card per line, each in a unit of work of its own, for who waits for every answer.
 
     Args:
         workspace: who adds them.
         lines: JSON objects.
         on_duplicate: what to do with a line that looks like an existing card; by default it is refused.
     """
-    words = vocabulary.load(workspace)
-    for number, card, problems in parsed(lines, words):
-        if problems:
-            yield LineResult(line=number, outcome="invalid", problems=tuple(problems))
-        else:
-            yield _add_one(workspace, number, card, on_duplicate)
+    return _added(workspace, lines, "create", 1, on_duplicate)
 
 
-def _add_one(workspace: Workspace, number: int, entry: Card, on_duplicate: OnDuplicate | None) -> LineResult:
+def bring_in(
+    workspace: Workspace, lines: Iterable[str], *, on_duplicate: OnDuplicate
+) -> Iterator[LineResult]:
+    """Create one card per line, many in a unit of work; a line is told of once it is saved.
+
+    Args:
+        workspace: who brings them in.
+        lines: JSON objects.
+        on_duplicate: what to do with a line that looks like an existing card, or like a line before it.
+    """
+    return _added(workspace, lines, "import", TOGETHER, on_duplicate)
+
+
+def _added(
+    workspace: Workspace, lines: Iterable[str], action: str, together: int, on_duplicate: OnDuplicate | None
+) -> Iterator[LineResult]:
+    entries = parsed(lines, vocabulary.load(workspace))
+    while batch := [_checked(workspace, *entry) for entry in islice(entries, together)]:
+        while batch:
+            done = _save(workspace, batch, action, on_duplicate)
+            yield from done
+            batch = batch[len(done) :]
+
+
+def _checked(workspace: Workspace, number: int, entry: Card, problems: list[Problem]) -> _Line | LineResult:
+    """The line as it can be saved, or what is wrong with it."""
+    if problems:
+        return LineResult(line=number, outcome="invalid", problems=tuple(problems))
     try:
-        card = cards.create(workspace, entry, allow_duplicates=on_duplicate is OnDuplicate.CREATE)
-        return LineResult(line=number, outcome="created", card=card)
+        return _Line(number, cards.valid(workspace, entry))
     except InvalidCard as error:
         return LineResult(line=number, outcome="invalid", problems=tuple(error.problems))
+
+
+def _save(
+    workspace: Workspace, batch: Sequence[_Line | LineResult], action: str, on_duplicate: OnDuplicate | None
+) -> list[LineResult]:
+    """What became of the first lines of a batch, saved as one; the others are for the next unit of work.
+
+    A line that completes an existing card is the last one: completing is a unit of work of its own, which
+    the lines behind it must see.
+    """
+    refused = [line for line in batch if isinstance(line, LineResult)]
+    if len(refused) == len(batch):
+        return refused
+    done: list[LineResult] = []
+    completing = on_duplicate is OnDuplicate.COMPLETE
+    shop = workspace.shop_id
+    try:
+        with workspace.store.write(actor=workspace.login, action=action) as tx:
+            for line in batch:
+                result = _create(tx, line, shop, on_duplicate) if isinstance(line, _Line) else line
+                done.append(result)
+                if completing and result.duplicates:
+                    break
+    except CrmError as error:  # all of it is lost
+        return [
+            LineResult(line=line.number, outcome="failed", error=error) if isinstance(line, _Line) else line
+            for line in batch
+        ]
+    last = batch[len(done) - 1]
+    if completing and isinstance(last, _Line) and (found := done[-1].duplicates):
+        done[-1] = _complete(workspace, last, found)
+    return done
+
+
+def _create(tx: Tx, line: _Line, shop_id: int, on_duplicate: OnDuplicate | None) -> LineResult:
+    allowed = on_duplicate is OnDuplicate.CREATE
+    try:
+        with tx.savepoint():
+            card = cards.create_in(tx, line.card, shop_id, allow_duplicates=allowed)
     except DuplicatesFound as error:
-        found = tuple(error.candidates)
-        if on_duplicate is OnDuplicate.COMPLETE:
-            return _complete_one(workspace, number, entry, found)
-        return LineResult(line=number, outcome="skipped", duplicates=found)
+        return LineResult(line=line.number, outcome="skipped", duplicates=tuple(error.candidates))
     except CrmError as error:
-        return LineResult(line=number, outcome="failed", error=error)
+        return LineResult(line=line.number, outcome="failed", error=error)
+    return LineResult(line=line.number, outcome="created", card=card)
 
 
-def _complete_one(workspace: Workspace, number: int, entry: Card, found: tuple[Candidate, ...]) -> LineResult:
+def _complete(workspace: Workspace, line: _Line, found: tuple[Candidate, ...]) -> LineResult:
     try:
         existing = cards.open_card(workspace, found[0].id)
-        typed, _problems = cards.prepare(workspace, entry)
-        chosen = [each for each in changes.proposals(existing, typed) if each.chosen]
+        chosen = [each for each in changes.proposals(existing, line.card) if each.chosen]
         card = cards.complete(workspace, existing, chosen)
     except CrmError as error:
-        return LineResult(line=number, outcome="failed", duplicates=found, error=error)
-    return LineResult(line=number, outcome="completed", card=card, duplicates=found)
+        return LineResult(line=line.number, outcome="failed", duplicates=found, error=error)
+    return LineResult(line=line.number, outcome="completed", card=card, duplicates=found)
 
 
 def rehearse(workspace: Workspace, lines: Iterable[str]) -> Iterator[LineResult]:

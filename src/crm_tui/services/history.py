@@ -37,7 +37,7 @@ def history(workspace: Workspace, contact_id: int) -> list[TraceLine]:
     """
     from crm_tui.store import cards, trace
 
-    with workspace.store.read() as tx:
+    with workspace.read() as tx:
         subject = cards.subject_of(tx, contact_id)
         if subject is None:
             raise NotFound(id=str(contact_id))
@@ -50,7 +50,7 @@ def events(workspace: Workspace, contact_id: int | None = None, limit: int | Non
 
     if contact_id is not None:
         return history(workspace, contact_id)[:limit]
-    with workspace.store.read() as tx:
+    with workspace.read() as tx:
         return trace.show(tx, limit=limit)
 
 
@@ -61,7 +61,7 @@ def card_at(workspace: Workspace, contact_id: int, seq: int) -> Card:
         NotFound: there is no such card, or it did not exist yet.
     """
     shop = workspace.shop_id
-    with workspace.store.read() as tx:
+    with workspace.read() as tx:
         return _card_after(tx, contact_id, seq, shop)
 
 
@@ -119,7 +119,7 @@ def verify(workspace: Workspace, progress: Callable[[int, int], None] | None = N
     """Check the whole trace: its chain, its values, its guards, and that the cards are what it says."""
     from crm_tui.store import trace
 
-    with workspace.store.read() as tx:
+    with workspace.read() as tx:
         return trace.verify(tx, progress=progress)
 
 

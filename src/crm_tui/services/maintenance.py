@@ -34,7 +34,11 @@ def examine(database: str) -> list[Finding]:
 
 
 def upgrade(database: str) -> None:
-    """Bring the schema up to this version, after a verified backup."""
+    """Bring the schema up to this version, after a verified backup.
+
+    Raises:
+        StoreMissing: there is no database.
+    """
     from crm_tui.store import upgrade as schema
 
     schema.upgrade(database)

@@ -49,7 +49,7 @@ def everybody(workspace: Workspace) -> list[StaffMember]:
     """The staff of all shops, former members included."""
     from crm_tui.store import staff
 
-    with workspace.store.read() as tx:
+    with workspace.read() as tx:
         return staff.members(tx)
 
 
@@ -102,7 +102,7 @@ def shops(workspace: Workspace) -> list[Shop]:
     """The shops that share the database."""
     from crm_tui.store import staff
 
-    with workspace.store.read() as tx:
+    with workspace.read() as tx:
         return staff.shops(tx)
 
 
@@ -167,7 +167,7 @@ def preference(workspace: Workspace, name: str, default: str = "") -> str:
     from crm_tui.store import staff
 
     member = workspace.staff.id or 0
-    with workspace.store.read() as tx:
+    with workspace.read() as tx:
         value = staff.preference(tx, member, name)
     return default if value is None else value
 
@@ -185,7 +185,7 @@ def random_member_number(workspace: Workspace, programme: str) -> str:
     """A loyalty number that nobody has in the programme (manual, step 39)."""
     from crm_tui.store import staff
 
-    with workspace.store.read() as tx:
+    with workspace.read() as tx:
         while True:
             letters = "".join(secrets.choice(_ALPHABET) for _position in range(8))
             number = f"{letters[:4]}-{letters[4:]}"

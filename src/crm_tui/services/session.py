@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import pwd
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from crm_tui.domain.errors import StoreMissing, UnknownStaff
@@ -18,6 +20,7 @@ from crm_tui.labels import DEFAULT_SHOP_NAME, preset_label
 
 if TYPE_CHECKING:
     from crm_tui.store.engine import Store
+    from crm_tui.store.unit_of_work import Tx
 
 DEFAULT_COUNTRY = "FR"
 
@@ -116,6 +119,17 @@ class Workspace:
     def region(self) -> str:
         """The country in which phone numbers and addresses are read, ISO 3166 alpha-2."""
         return self.shop.country or DEFAULT_COUNTRY
+
+    @contextmanager
+    def read(self) -> Iterator[Tx]:
+        """A short look at the data, for those who are on the staff list.
+
+        Raises:
+            UnknownStaff: the account is not, or no longer.
+        """
+        _known = self.staff
+        with self.store.read() as tx:
+            yield tx
 
     def forget(self) -> None:
         """Read who I am and where again at the next use, for example after the staff list changed."""

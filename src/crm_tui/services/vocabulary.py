@@ -62,7 +62,7 @@ def load(workspace: Workspace) -> Vocabulary:
     """Read the editable lists."""
     from crm_tui.store import lists
 
-    with workspace.store.read() as tx:
+    with workspace.read() as tx:
         return Vocabulary(lists.all_items(tx))
 
 
@@ -70,7 +70,7 @@ def items(workspace: Workspace, name: ListName) -> list[ListItem]:
     """The entries of one list, retired ones included, in order."""
     from crm_tui.store import lists
 
-    with workspace.store.read() as tx:
+    with workspace.read() as tx:
         return lists.items(tx, name, include_retired=True)
 
 

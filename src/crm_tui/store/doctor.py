@@ -2,7 +2,7 @@
 
 What is looked at, by code (``data`` in parentheses):
 
-- ``database`` (path, error): it is there, ours, and can be opened;
+- ``database`` (path, error and what fills its sentence): it is there, ours, and can be opened;
 - ``schema_version`` (version, expected): remedy ``crm-tui upgrade``;
 - ``sqlite_version`` (version, driver): not one with the WAL-reset race, which can damage a file that several
   processes write (SQLite 3.7.0 to 3.51.2, without the fixes in 3.44.6 and 3.50.7);
@@ -80,7 +80,7 @@ def _not_opened(url: str, error: CrmError) -> list[Finding]:
         remedy = "crm-tui upgrade" if isinstance(error, OlderStore) else ""
         return [_schema(error.data["version"], remedy)]
     place = error.data.get("path", url)
-    return [Finding(code="database", ok=False, data={"path": place, "error": error.code})]
+    return [Finding(code="database", ok=False, data={**error.data, "path": place, "error": error.code})]
 
 
 def _schema(version: str, remedy: str = "") -> Finding:

@@ -47,7 +47,7 @@ class Store:
                 raise
         from crm_tui.store.upgrade import upgrade
 
-        upgrade(url)
+        upgrade(url, create=True)
         return cls(url, dialect, _open_engine(dialect))
 
     def read(self) -> AbstractContextManager[Tx]:

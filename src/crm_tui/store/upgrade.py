@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from crm_tui.domain.errors import NewerStore, NotADatabase
+from crm_tui.domain.errors import NewerStore, NotADatabase, StoreMissing
 from crm_tui.store.dialects import Dialect, dialect_for
 from crm_tui.store.dialects.sqlite import SqliteDialect
 from crm_tui.store.migrations import SCHEMA
@@ -23,18 +23,21 @@ from crm_tui.store.unit_of_work import translated
 _PATIENCE = 60.0
 
 
-def upgrade(url: str) -> None:
-    """Make or upgrade the database at ``url``; nothing is done when it is up to date.
+def upgrade(url: str, *, create: bool = False) -> None:
+    """Upgrade the database at ``url``, or with ``create`` make one; nothing is done when it is up to date.
 
     A fresh one holds tables and triggers, no shop, no staff and no list. Before an existing
     file is changed, a verified copy of it is put beside it.
 
     Raises:
+        StoreMissing: There is none, and ``create`` was not asked.
         NewerStore: It was written by a newer version of the program.
         NotADatabase: What is there is not ours.
         StoreError: As :meth:`crm_tui.store.engine.Store.open`; BadFile when the copy cannot be made.
     """
     dialect = dialect_for(url)
+    if not create and not dialect.exists():
+        raise StoreMissing(path=dialect.place)
     with translated(dialect), dialect.queue(_PATIENCE):
         dialect.create_place()
         engine = dialect.engine()

@@ -1,4 +1,4 @@
-"""How texts become the words of the full-text index, the same when they are stored and when they are asked for.
+"""How texts become the words of the full-text index: one way for what is stored and for what is asked.
 
 Words hold letters and digits alone, so no text can be anything but words to the database.
 """

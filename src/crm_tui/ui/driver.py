@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 import selectors
 import termios
 from time import monotonic
@@ -52,6 +53,48 @@ class TolerantDecoder:
         return self._decoder.decode(b"", final=True)
 
 
+class PasteFilter:
+    """Between the two marks of a paste nothing is a key: the characters that act are taken out.
+
+    Textual's parser reads the escape sequences of a pasted text as keys that were pressed before the paste.
+    """
+
+    def __init__(self) -> None:
+        self._tail = ""
+        """The end of what went before: the start mark may come in two pieces."""
+        self._held = ""
+        """The end of what was pasted so far, where it may be the beginning of the end mark."""
+        self._pasting = False
+
+    def feed(self, text: str) -> str:
+        """``text`` as the parser may read it."""
+        passed = []
+        while text:
+            if self._pasting:
+                pasted, mark, text = (self._held + text).partition(_PASTE_END)
+                self._pasting = not mark
+                self._held = "" if mark else _beginning_of_mark(pasted)
+                passed += [_ACTIVE.sub("", pasted.removesuffix(self._held)), mark]
+            else:
+                before, mark, _ = (self._tail + text).partition(_PASTE_START)
+                self._pasting = bool(mark)
+                end = len(before) + len(mark) - len(self._tail)
+                passed.append(text[:end])
+                self._tail = "" if mark else before[1 - len(_PASTE_START) :]
+                text = text[end:]
+        return "".join(passed)
+
+
+_PASTE_START, _PASTE_END = "\x1b[200~", "\x1b[201~"
+_ACTIVE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # all but Tab and the ends of lines
+
+
+def _beginning_of_mark(text: str) -> str:
+    """The end of ``text`` that may be the beginning of the mark for the end of a paste."""
+    lengths = range(len(_PASTE_END) - 1, 0, -1)
+    return next((_PASTE_END[:length] for length in lengths if text.endswith(_PASTE_END[:length])), "")
+
+
 class TolerantDriver(LinuxDriver):
     """Textual's Linux driver with a forgiving input thread."""
 
@@ -83,6 +126,7 @@ class TolerantDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read keys and send them to the application until it ends."""
         decoder = TolerantDecoder()
+        pastes = PasteFilter()
         # Never the parser's debug mode: it writes every key into a file of the current folder.
         parser = XTermParser()
         last_read = monotonic()
@@ -105,7 +149,7 @@ class TolerantDriver(LinuxDriver):
                     if decoder.is_waiting and monotonic() - last_read >= LONE_BYTE_SECONDS:
                         text = decoder.flush()
                 if text:
-                    for message in parser.feed(text):
+                    for message in parser.feed(pastes.feed(text)):
                         self.process_message(message)
                 for message in parser.tick():
                     self.process_message(message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from textual import getters, on
@@ -72,6 +73,8 @@ class EntryScreen(CrmScreen[Card]):
         self.step = Step.IDENTITY
         self.findings = Findings()
         self.candidates: tuple[Candidate, ...] = ()
+        self._painting = ExitStack()
+        """Open until every visible field is there: the page is painted once."""
         self._told_at: Widget | None = None
         """The status line tells something that stays until this field is left."""
 
@@ -81,10 +84,13 @@ class EntryScreen(CrmScreen[Card]):
         wide = self.app.size.width >= WIDE
         self.set_class(wide, "-wide")
         self.set_class(not wide, "-narrow")
+        pass
         words = self.app.words
         self.country = words.region
         self.fields = CardFields(self._origin, words, self.app.workspace.login, essential=self.essential)
-        yield StepTabs()
+        tabs = StepTabs()
+        tabs.display = not self.essential
+        yield tabs
         with Horizontal(id="form-body"):
             yield self.fields
             yield DuplicatePanel(self.country, id="duplicate-panel")
@@ -98,9 +104,10 @@ class EntryScreen(CrmScreen[Card]):
         )
         self.app.draft_keepers.add(self.keeper)
         self.app.store_ready.subscribe(self, lambda _nothing: self.fields.use(self.app.words))
-        self.show_rows()
+        self._count_hidden()
         self._check()
         self._compare()
+        self.call_next(self._painting.close)
 
     @property
     def is_typed(self) -> bool:

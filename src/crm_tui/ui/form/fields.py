@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import groupby
 
 from textual.containers import Vertical, VerticalScroll
 from textual.widget import Widget
@@ -121,20 +122,29 @@ class CardFields(VerticalScroll, can_focus=False):
         self.known_notes = notes[:-1] if fresh else notes
         self.note = TextField(fresh.text if fresh else "", id="note")
         self.rows = self._make_rows(new=card.id is None)
+        self._later: list[tuple[Vertical, list[Widget]]] = []
         self.show_rows(essential=essential, step=Step.IDENTITY)
-        super().__init__(*(self.rows[key] for key in PLACES if self.rows[key].display), id="card-fields")
+        super().__init__(*self._page(), id="card-fields")
+
+    def _page(self) -> Iterator[Widget]:
+        """The rows that are shown; in the place of a run of those that are not, an empty group."""
+        for is_shown_now, keys in groupby(PLACES, key=lambda key: self.rows[key].display):
+            rows = [self.rows[key] for key in keys]
+            if is_shown_now:
+                yield from rows
+            else:
+                group = Vertical(classes="later")
+                group.display = False
+                self._later.append((group, rows))
+                yield group
 
     def on_mount(self) -> None:
         """Bring in the hidden rows once the page stands: it is drawn, and can be typed in, before."""
         self.call_after_refresh(lambda: self.run_worker(self._mount_hidden_rows()))
 
     async def _mount_hidden_rows(self) -> None:
-        after: Widget | None = None
-        for key in PLACES:
-            row = self.rows[key]
-            if not row.is_attached:
-                await self.mount(row, after=after)
-            after = row
+        for group, rows in self._later:
+            await group.mount_all(rows)
 
     def _source(self, name: ListName) -> Callable[[str], list[Suggestion]]:
         """Suggestions out of an editable list, as it is at that moment."""
@@ -211,6 +221,8 @@ class CardFields(VerticalScroll, can_focus=False):
         evidence.display = evidence.display and self.consent.has_evidence
         notes = self.rows["notes"]
         notes.display = notes.display and bool(self.known_notes)
+        for group, rows in self._later:
+            group.display = any(row.display for row in rows)
 
     def first_shown(self) -> Widget | None:
         """The first field proper that is shown; by the order of the rows, which need not be drawn yet."""

@@ -156,12 +156,15 @@ class CardScreen(CrmScreen[None]):
     def action_note(self) -> None:
         """Write a note."""
         if self._has_card("note") and self._card is not None:
-            self.app.push_screen(NoteModal(self._card), self._noted)
+            modal = NoteModal(self._card)
+            self.app.push_screen(modal, lambda card: self._noted(card, kept=modal.kept))
 
-    def _noted(self, card: Card | None) -> None:
+    def _noted(self, card: Card | None, *, kept: bool) -> None:
         if card is not None:
             self.app.card_saved.publish(card)
             self.say(_("Note ajoutée."))
+        elif kept:
+            self.say(_("Brouillon gardé : la note vous sera proposée à la liste (F6)."))
 
     def action_undo(self) -> None:
         """Take the last change back."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
+from weakref import WeakKeyDictionary
 
 from textual import on
+from textual.app import App
 from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Button
@@ -16,7 +19,7 @@ from crm_tui.domain.errors import Conflict, CrmError, DuplicatesFound, InvalidCa
 from crm_tui.domain.staff import ListItem
 from crm_tui.domain.vocabulary import Kind, ListName
 from crm_tui.i18n import _, ngettext
-from crm_tui.services import cards, people, vocabulary
+from crm_tui.services import cards, duplicates, people, vocabulary
 from crm_tui.ui import words
 from crm_tui.ui.base import CrmScreen
 from crm_tui.ui.commands import Command, bindings_for
@@ -38,6 +41,9 @@ from crm_tui.ui.words import Words
 
 _PREFERENCE = "essential_only"
 
+#: Whether the clerk of a running program wants the essential fields only, once that was read or chosen.
+_CHOSEN: WeakKeyDictionary[App[None], bool] = WeakKeyDictionary()
+
 
 class CardFormScreen(EntryScreen):
     """Create or edit a card; gives the saved card, or nothing when it was left."""
@@ -50,7 +56,11 @@ class CardFormScreen(EntryScreen):
         """See :class:`~crm_tui.ui.form.entry_screen.EntryScreen`."""
         super().__init__(base=base, entry=entry, draft=draft)
         self._saving = False
-        self._mode_was_chosen = False
+
+    def compose_content(self) -> Iterable[Widget]:
+        """Begin as the clerk last chose."""
+        self.essential = _CHOSEN.get(self.app, True)
+        return super().compose_content()
 
     def on_mount(self) -> None:
         """Say where we are; take up the choice that was made about the essential fields."""
@@ -59,13 +69,14 @@ class CardFormScreen(EntryScreen):
         else:
             self.title_left = _("Clients › {name} › Éditer").format(name=self.base.display_name)
         workspace = self.app.workspace
-        in_background(
-            self,
-            lambda: people.preference(workspace, _PREFERENCE, "yes"),
-            self._take_preference,
-            self.tell_error,
-            group="preference",
-        )
+        if self.app not in _CHOSEN:
+            in_background(
+                self,
+                lambda: people.preference(workspace, _PREFERENCE, "yes"),
+                self._take_preference,
+                self.tell_error,
+                group="preference",
+            )
 
     def label_for(self, command: Command) -> str:
         """Save and the essential fields are called by what they do now."""
@@ -88,9 +99,10 @@ class CardFormScreen(EntryScreen):
     # What is shown
 
     def _take_preference(self, value: str) -> None:
-        if not self._mode_was_chosen and (value == "yes") is not self.essential:
-            self.fields.essential_only.value = value == "yes"
-            self._set_essential(value == "yes")
+        wanted = _CHOSEN.setdefault(self.app, value == "yes")
+        if wanted is not self.essential:
+            self.fields.essential_only.value = wanted
+            self._set_essential(wanted)
 
     def _set_essential(self, essential: bool) -> None:
         self.essential = essential
@@ -100,7 +112,7 @@ class CardFormScreen(EntryScreen):
 
     @on(Check.Changed, "#essential-only")
     def _mode_chosen(self, event: Check.Changed) -> None:
-        self._mode_was_chosen = True
+        _CHOSEN[self.app] = event.value
         self._set_essential(event.value)
         workspace, value = self.app.workspace, "yes" if event.value else "no"
         in_background(
@@ -227,11 +239,24 @@ class CardFormScreen(EntryScreen):
     # Look-alikes
 
     def action_duplicates(self) -> None:
-        """Show the cards that look like the entry."""
-        if self.candidates:
-            self._warn(self.candidates)
-        else:
-            self.tell_now(_("Aucune fiche ne ressemble à votre saisie."))
+        """Show the cards that look like the entry as it is now."""
+        workspace, entry = self.app.workspace, self.entry
+
+        def found(candidates: tuple[Candidate, ...]) -> None:
+            self._show_candidates(candidates)
+            if candidates:
+                self._warn(candidates)
+            else:
+                self.tell_now(_("Aucune fiche ne ressemble à votre saisie."))
+
+        self._compared = entry
+        in_background(
+            self,
+            lambda: tuple(duplicates.find(workspace, entry)),
+            found,
+            self.tell_error,
+            group="duplicates",
+        )
 
     def _warn(self, candidates: tuple[Candidate, ...]) -> None:
         warning = DuplicateWarning(self.entry, candidates, editing=self.base is not None)

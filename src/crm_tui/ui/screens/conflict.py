@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from rich.cells import cell_len
 from textual import getters
 from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 Side = Literal["mine", "theirs"]
 Choices = dict[tuple[str, int | None], Side]
 
-_VALUE = 22
+_WIDEST = 22
 
 
 class SideChoice(Choice):
@@ -42,21 +43,24 @@ class SideChoice(Choice):
 class ClashRow(Horizontal):
     """One field: what it was, what they wrote, what I typed."""
 
-    def __init__(self, clash: Clash, words: Words) -> None:
+    def __init__(self, clash: Clash, words: Words, width: int) -> None:
         self.clash = clash
         shown = next(value for value in (clash.mine, clash.theirs, clash.base, "") if value is not None)
-        texts = [
-            value_text(clash.field, value, words) or _("(rien)")
-            for value in (clash.base, clash.theirs, clash.mine)
-        ]
+        texts = said(clash, words)
         self.choice = SideChoice(
-            [("theirs", fit(texts[1], _VALUE)), ("mine", fit(texts[2], _VALUE).rstrip())], "mine"
+            [("theirs", fit(texts[1], width)), ("mine", fit(texts[2], width).rstrip())], "mine"
         )
         super().__init__(
             Static(value_title(clash.field, shown, words), markup=False, classes="proposal-title"),
             Static(texts[0], markup=False, classes="compared"),
             self.choice,
         )
+
+
+def said(clash: Clash, words: Words) -> list[str]:
+    """The value before, theirs and mine, in words."""
+    values = (clash.base, clash.theirs, clash.mine)
+    return [value_text(clash.field, value, words) or _("(rien)") for value in values]
 
 
 class ConflictScreen(CrmScreen[Choices]):
@@ -87,14 +91,16 @@ class ConflictScreen(CrmScreen[Choices]):
         opposed = ngettext(
             "Un seul champ vous oppose :", "{count} champs vous opposent :", len(clashes)
         ).format(count=len(clashes))
+        widths = [cell_len(text) for clash in clashes for text in said(clash, words)[1:]]
+        width = min(_WIDEST, max(widths, default=0))
         yield Static(f"{happened} {opposed}", markup=False, id="conflict-story")
         with Horizontal(id="conflict-header"):
             yield Static("", classes="proposal-title")
             yield Static(_("avant"), markup=False, classes="compared")
-            yield Static(fit(who, _VALUE + 7) + _("vous"), markup=False, classes="sides")
+            yield Static(fit(who, width + 7) + _("vous"), markup=False, classes="sides")
         with VerticalScroll(id="clashes", can_focus=False):
             for clash in clashes:
-                yield ClashRow(clash, words)
+                yield ClashRow(clash, words, width)
 
     def on_mount(self) -> None:
         """Say where we are."""
