@@ -28,8 +28,7 @@ from textual.widgets import Input
 if TYPE_CHECKING:
     from crm_tui.ui.app import CrmApp
 
-_QUIET_TURNS = 10
-"""So many turns of the loop without a message: whoever was in the middle of something has ended it."""
+_QUIET_TURNS = 2
 _ROUNDS = 100
 _PATIENCE = 10.0
 """Seconds before a test gives up on what a thread should have done."""
@@ -72,7 +71,7 @@ class Clerk:
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait for what a thread will have done in a moment."""
         async with asyncio.timeout(_PATIENCE):
-            while not condition():
+            while not condition():  # noqa: ASYNC110  # threads have no event to wait for
                 await asyncio.sleep(0.001)
 
     async def click(self, selector: str, *, offset: tuple[int, int] = (0, 0)) -> None:
@@ -201,13 +200,12 @@ class Clerk:
             screen._on_timer_update()
 
     async def _drained(self) -> None:
+        """Nothing of the program is ready to run: its tasks wait for messages, threads and timers."""
+        ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]  # it has no public name
         quiet = 0
         while quiet < _QUIET_TURNS:
             await asyncio.sleep(0)
-            waiting = self.app.message_queue_size or any(
-                node.message_queue_size for node in list(self.app._registry)
-            )
-            quiet = 0 if waiting else quiet + 1
+            quiet = 0 if ready else quiet + 1
 
 
 def _key_event(key: str) -> events.Key:

@@ -1,4 +1,4 @@
-"""The manual, steps 1 to 4 and the change of type: the client list, a new contact, Personne and Entreprise."""
+"""The manual, steps 1 to 4 and the change of type: the client list, a new contact, Personne, Entreprise."""
 
 from __future__ import annotations
 

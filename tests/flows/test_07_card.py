@@ -92,7 +92,7 @@ async def test_steps_45_46_dans_la_fiche_supprimer(
         await clerk.go_to("detach-confirm")
         await clerk.press("enter")
         assert clerk.title.startswith(" Clients · Cycles du Parc")
-        assert clerk.status == " DUPONT Marie est détachée de Cycles du Parc. U la rattache."
+        assert clerk.status == " Fiche de DUPONT Marie détachée de Cycles du Parc. U la rattache."
         detached = cards.open_card(team, card.id)
         assert detached.membership.is_detached
         assert detached.membership.detach_reason == "déménagement à Liège"

@@ -40,7 +40,7 @@ async def test_all_46_steps_for_a_person_who_also_buys_for_a_firm(team: Workspac
         assert clerk.title.startswith(" Clients › Dupont Conseil")
         assert "DUPONT Marie" in clerk.screen_text()
         await clerk.press("d", "tab", "enter")
-        assert "Dupont Conseil est détachée de Cycles du Parc" in clerk.status
+        assert "Fiche de Dupont Conseil détachée de Cycles du Parc" in clerk.status
         await clerk.press("u")
         await clerk.press("tab")
         await clerk.type("dupont conseil")

@@ -28,7 +28,7 @@ PAYLOADS = {
         "Marie Dupont, 12 rue Victor Hugo, 69002 Lyon, Tél. : 06 12 34 56 78",
     ),
 }
-"""What is pasted, and what the field then holds: the same, but for what cannot be seen and for line breaks."""
+"""What is pasted, and what the field then holds: the same but for line breaks and what cannot be seen."""
 
 PAGES = {
     "Identité": ("first-name", "last-name", "nickname", "department", "job-title", "employer", "consent-how"),
@@ -156,7 +156,7 @@ async def test_the_fields_outside_the_form(team: Workspace, at_work: AtWork, nam
         assert clerk.field("detach-reason").value == held
         await clerk.go_to("detach-confirm")
         await clerk.press("enter")
-        assert "DUPONT Marie est détachée" in clerk.status
+        assert "Fiche de DUPONT Marie détachée de Cycles du Parc" in clerk.status
     detached = cards.open_card(team, known.id or 0).membership
     assert detached.is_detached
     assert detached.detach_reason == held.strip()[:300].strip()

@@ -138,7 +138,7 @@ async def test_detach_asks_with_the_safe_answer_first(
         await clerk.go_to("detach-confirm")
         await clerk.press("enter")
         assert clerk.screen_name == "ClientListScreen"
-        assert clerk.lines()[22] == " DUPONT Marie est détachée de Ma société. U la rattache."
+        assert clerk.lines()[22] == " Fiche de DUPONT Marie détachée de Ma société. U la rattache."
         detached = cards.open_card(workspace, card.id or 0).membership
         assert (detached.is_detached, detached.detach_reason) == (True, "déménagement")
         await clerk.press("u")
@@ -210,7 +210,7 @@ async def test_an_undo_that_would_lose_something_points_to_the_history(
     async with at_work() as clerk:
         await open_first(clerk)
         await clerk.press("u")
-        assert clerk.lines()[22].startswith(" Ce changement ne s'annule plus seul")
+        assert clerk.lines()[22].startswith(" Ce changement ne peut plus être annulé seul")
 
 
 async def test_what_people_typed_is_never_markup(workspace: Workspace, at_work: AtWork) -> None:

@@ -13,6 +13,7 @@ from tests.screens.form_app import (
     at_work,
     database,
     edit,
+    firm,
     form,
     form_of,
     kept,
@@ -191,6 +192,34 @@ class TestColleague:
         await edit.press("ctrl+s", "ctrl+s")
         person = cards.open_card(workspace, 1).person
         assert (person.first_name, person.nickname) == ("Marion", "M")
+
+    async def test_a_long_value_is_told_whole_and_the_employers_card_goes_with_its_name(
+        self, at_work: AtWork, workspace: Workspace
+    ) -> None:
+        from crm_tui.ui.screens.card_form import CardFormScreen
+
+        one, other = (
+            save(workspace, firm("Cycles Morel et compagnie")),
+            save(workspace, firm("Motos Bellecour")),
+        )
+        card = save(workspace, marie())
+
+        def employed(by: Card) -> Card:
+            employer = replace(card.person, employer=by.company.company_name, employer_id=by.id)
+            return replace(card, person=employer)
+
+        cards.modify(workspace, card, employed(one))
+        async with at_work() as clerk:
+            clerk.app.push_screen(CardFormScreen(base=card, entry=employed(other)))
+            await clerk.settle()
+            await clerk.press("ctrl+s")
+            assert "Un seul champ vous oppose :" in clerk.screen_text()
+            assert f"{clerk.app.workspace.login} : Cycles Morel et compagnie" in " ".join(
+                clerk.screen_text().split()
+            )
+            await clerk.press("space", "ctrl+s")
+        person = cards.open_card(workspace, card.id or 0).person
+        assert (person.employer, person.employer_id) == ("Cycles Morel et compagnie", one.id)
 
 
 class TestStoreInTrouble:

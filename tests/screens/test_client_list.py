@@ -144,7 +144,7 @@ async def test_detach_from_the_list_and_take_back(
         await clerk.press("tab", "delete")
         assert clerk.focused_id == "detach-cancel"
         await clerk.press("right", "enter")
-        assert clerk.lines()[22] == " MARTIN Jean-Pierre est détachée de Ma société. U la rattache."
+        assert clerk.lines()[22] == " Fiche de MARTIN Jean-Pierre détachée de Ma société. U la rattache."
         assert "2 clients" in clerk.lines()[1]
         await clerk.press("u")
         assert "3 clients" in clerk.lines()[1]

@@ -1,13 +1,17 @@
 """The use cases on cards."""
 
+import threading
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from crm_tui.domain import changes
 from crm_tui.domain.card import Address, Card, CompanyFace, PersonFace, Phone
 from crm_tui.domain.directory import ListQuery
+from crm_tui.domain.duplicates import Candidate
 from crm_tui.domain.errors import (
     Conflict,
     DuplicatesFound,
@@ -21,6 +25,8 @@ from crm_tui.domain.serial import with_consent
 from crm_tui.domain.vocabulary import Channel, Consent, Kind, Level, Role
 from crm_tui.services import cards, duplicates, history, people
 from crm_tui.services.session import Workspace
+from crm_tui.services.units import card_in
+from crm_tui.store import cards as store_cards
 from tests.services.conftest import At, named, noted, person
 
 
@@ -81,6 +87,65 @@ def test_saying_that_it_is_somebody_else_creates_the_card_and_is_remembered(mari
 
     assert twin.id != known.id
     assert duplicates.find(marie, twin) == []
+
+
+def test_two_clerks_creating_one_client_at_the_same_moment_see_each_other(
+    marie: Workspace, karim: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for workspace in (marie, karim):
+        assert workspace.shop_id
+    both_looked = threading.Barrier(2)
+    look = duplicates.find_in
+
+    def look_and_wait(*about: Any) -> list[Candidate]:
+        found = look(*about)
+        with suppress(threading.BrokenBarrierError):
+            both_looked.wait(0.5)
+        return found
+
+    monkeypatch.setattr(duplicates, "find_in", look_and_wait)
+    outcomes: list[str] = []
+
+    def create(workspace: Workspace) -> None:
+        try:
+            cards.create(workspace, person())
+            outcomes.append("created")
+        except DuplicatesFound:
+            outcomes.append("refused")
+
+    clerks = [threading.Thread(target=create, args=(each,)) for each in (marie, karim)]
+    for clerk in clerks:
+        clerk.start()
+    for clerk in clerks:
+        clerk.join()
+
+    assert sorted(outcomes) == ["created", "refused"]
+    assert cards.page(marie, ListQuery(), 0, 10).total == 1
+
+
+def test_who_creates_a_client_of_a_card_that_a_colleague_is_changing_does_not_wait_in_a_circle(
+    marie: Workspace, karim: Workspace
+) -> None:
+    firm = cards.create(marie, Card(kind=Kind.COMPANY, company=CompanyFace(company_name="Cycles Morel")))
+    at_work, done = threading.Event(), threading.Event()
+
+    def hire() -> None:
+        at_work.wait(10)
+        face = PersonFace(last_name="Blanc", employer="Cycles Morel", employer_id=firm.id)
+        cards.create(karim, Card(person=face))
+        done.set()
+
+    clerk = threading.Thread(target=hire)
+    clerk.start()
+    with marie.store.write(actor="marie", action="modify") as tx:
+        card = card_in(tx, firm.id or 0, marie.shop_id)
+        at_work.set()
+        done.wait(0.5)
+        store_cards.update(tx, replace(card, iban="FR76"), marie.shop_id)
+    clerk.join()
+
+    assert done.is_set()
+    assert cards.open_card(marie, firm.id or 0).iban == "FR76"
 
 
 def test_both_faces_are_found(marie: Workspace) -> None:

@@ -86,7 +86,7 @@ def update(store: Store, card: Card, shop: int = SHOP) -> list[tuple[str, str]]:
 def derived(tx: Tx) -> dict[str, list[tuple[Any, ...]]]:
     columns = {
         "directory": "shop_id, contact_id, detached, sort_key, name, phone, email, city, states",
-        "directory_size": "shop_id, detached, n",
+        "directory_size WHERE n <> 0": "shop_id, detached, n",
         "search_doc": "id, name, mail, phone, place",
         "dup_doc": "contact_id, doc",
         "dup_key": "k, contact_id",

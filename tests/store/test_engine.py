@@ -21,6 +21,7 @@ from crm_tui.domain.errors import (
     StoreMissing,
     StoreReadOnly,
 )
+from crm_tui.store import upgrade
 from crm_tui.store.dialects import dialect_for, postgresql
 from crm_tui.store.driver import sqlite3
 from crm_tui.store.engine import Store
@@ -45,6 +46,14 @@ def test_a_missing_file_leaves_no_trace_of_the_question(tmp_path: Path) -> None:
         Store.open(str(tmp_path / "none" / "crm.db"))
     assert caught.value.data["path"] == str(tmp_path / "none" / "crm.db")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_upgrade_of_nothing_makes_nothing(empty_url: str, tmp_path: Path) -> None:
+    with pytest.raises(StoreMissing):
+        upgrade.upgrade(empty_url)
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(StoreMissing):
+        Store.open(empty_url)
 
 
 def test_an_existing_database_is_opened_as_it_is(database_url: str) -> None:

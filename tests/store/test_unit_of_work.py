@@ -7,10 +7,11 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 
 import pytest
 
-from crm_tui.domain.errors import Forbidden, StoreBusy, StoreFull, UnknownStaff
+from crm_tui.domain.errors import Forbidden, StoreBusy, StoreFull, Unchanged, UnknownStaff
 from crm_tui.domain.vocabulary import Role
 from crm_tui.store import trace, unit_of_work
 from crm_tui.store.dialects.sqlite import SqliteDialect
@@ -150,6 +151,54 @@ def test_time_never_runs_backwards(store: Store, monkeypatch: pytest.MonkeyPatch
     assert tx.at == before
     with store.read() as tx:
         assert trace.verify(tx).ok
+
+
+def test_a_part_may_be_refused_alone(store: Store) -> None:
+    with store.write(actor="karim", action="import") as tx:
+        kept, _ = add_contact(tx, "Avant")
+        with suppress(Unchanged), tx.savepoint():
+            contact, _ = add_contact(tx, "Refusée")
+            tx.session.add(Shop(name="Refusée"))
+            tx.execute("UPDATE contact SET last_name = 'Autre' WHERE id = ?", (kept,))
+            add_phone(tx, contact)
+            raise Unchanged()
+        with tx.savepoint():
+            tx.session.add(Shop(name="Gardée"))
+            add_contact(tx, "Après")
+    with store.read() as tx:
+        names = tx.execute("SELECT last_name FROM contact ORDER BY last_name")
+        assert names == [("Après",), ("Avant",)]
+        assert [name for (name,) in tx.execute("SELECT name FROM shop WHERE id > 1")] == ["Gardée"]
+        bodies = [body for (body,) in tx.execute("SELECT body FROM event_value")]
+        assert not [body for body in bodies if "Refusée" in body or "Autre" in body]
+        assert trace.verify(tx).ok
+
+
+def test_what_goes_wrong_in_a_part_by_no_refusal_is_the_end_of_all(store: Store) -> None:
+    with suppress(ZeroDivisionError), store.write(actor="karim", action="import") as tx:
+        add_contact(tx)
+        with tx.savepoint():
+            raise ZeroDivisionError
+    assert count(store, "contact") == 0
+
+
+def test_who_is_alone_sees_what_was_saved_while_waiting(store: Store) -> None:
+    looking, seen = threading.Event(), []
+
+    def colleague() -> None:
+        with store.write(actor="karim", action="create") as tx:
+            looking.set()
+            tx.alone()
+            seen.extend(tx.execute("SELECT last_name FROM contact"))
+
+    other = threading.Thread(target=colleague)
+    with store.write(actor="marie", action="create") as tx:
+        tx.alone()
+        other.start()
+        looking.wait(0.3)
+        add_contact(tx, "Dupont")
+    other.join()
+    assert seen == [("Dupont",)]
 
 
 def test_a_bulk_writer_chains_as_it_goes(store: Store) -> None:

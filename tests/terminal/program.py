@@ -66,11 +66,15 @@ class Place:
         return {"HOME": str(self.folder), "CRM_TUI_DATABASE": str(self.database), **folders}
 
     def run(
-        self, *arguments: str, given: str = "", env: Mapping[str, str] | None = None
+        self,
+        *arguments: str,
+        given: str = "",
+        env: Mapping[str, str] | None = None,
+        wrapper: Sequence[str] = (),
     ) -> subprocess.CompletedProcess[str]:
         """Run a command, without a terminal."""
         return subprocess.run(
-            [CRM, *arguments],
+            [*wrapper, CRM, *arguments],
             input=given,
             capture_output=True,
             text=True,

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.terminal.program import DOWN, ENTER, ESCAPE, F2, TAB, StartCrm, ready, shows, to_form
+from tests.terminal.program import DOWN, ENTER, ESCAPE, F2, TAB, StartCrm, shows, to_form
 from tests.terminal.pty_driver import PtyProgram
 
 pytestmark = pytest.mark.terminal
@@ -24,8 +24,7 @@ IDLE_SECONDS = 5.0
 @pytest.fixture(params=["xterm-256color", "xterm"])
 def program(request: pytest.FixtureRequest, crm: StartCrm) -> PtyProgram:
     """The program at rest on its list, on a terminal of 256 and of 16 colours."""
-    started = crm(env={"TERM": request.param})
-    return ready(started)
+    return crm.at_list(env={"TERM": request.param})
 
 
 def test_list(program: PtyProgram) -> None:
@@ -62,7 +61,8 @@ def test_form(program: PtyProgram) -> None:
     assert max(tabs) <= TAB_IN_THE_FORM, tabs
 
 
-def test_nothing_is_written_at_rest(program: PtyProgram) -> None:
+def test_nothing_is_written_at_rest(crm: StartCrm) -> None:
+    program = crm.at_list()
     assert program.idle_bytes(IDLE_SECONDS) == 0
 
     program.type(ENTER)
@@ -81,15 +81,17 @@ def test_nothing_is_written_at_rest(program: PtyProgram) -> None:
     assert program.cpu_seconds() - before <= 0.1 * IDLE_SECONDS
 
 
-def test_keys_that_arrive_all_at_once_take_effect_in_their_order(program: PtyProgram) -> None:
+def test_keys_that_arrive_all_at_once_take_effect_in_their_order(crm: StartCrm) -> None:
+    program = crm.at_list()
     program.type(F2 + TAB * 2 + "Marie" + TAB + "Dupont" + TAB * 3 + "0612" + TAB * 3 + "marie@x.fr" + ESCAPE)
     program.wait_for("Brouillon gardé : DUPONT Marie")
     program.type("dup")
     program.wait_for("Rechercher  dup")
 
 
-def test_a_burst_while_the_card_is_typed(program: PtyProgram) -> None:
-    to_form(program).type("Marie\tDupont\t\t\t06 12 34\x1b[Z\x1b[Z\x1b[Z de")
+def test_a_burst_while_the_card_is_typed(crm: StartCrm) -> None:
+    program = to_form(crm.at_list())
+    program.type("Marie\tDupont\t\t\t06 12 34\x1b[Z\x1b[Z\x1b[Z de")
     shows(program, "Prénom", "Marie")
     shows(program, "Nom de famille", "Dupont de")
     shows(program, "Portable", "06 12 34")

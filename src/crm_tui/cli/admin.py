@@ -118,7 +118,7 @@ def add_shop(
     _show_shops([people.save_shop(workspace, entry)], as_json)
 
 
-@shop.command("edit", help=_("Changer ce qui est donné d'une entreprise."))
+@shop.command("edit", help=_("Changer les champs donnés d'une entreprise."))
 def edit_shop(
     context: typer.Context,
     shop_id: Annotated[int, typer.Argument(metavar="ID")],
@@ -145,7 +145,7 @@ def _show_items(items: list[ListItem], as_json: bool) -> None:
         for item in items:
             emit({"code": item.code, "label": item.label, "position": item.position, "retired": item.retired})
     else:
-        table((item.code, _(item.label), _("retiré") if item.retired else "") for item in items)
+        table((item.code, vocabulary.shown(item), _("retiré") if item.retired else "") for item in items)
 
 
 @lists.command("show", help=_("Les entrées d'une liste ; sans nom, les listes."))

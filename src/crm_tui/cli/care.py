@@ -49,7 +49,7 @@ def demo(
     if as_json:
         emit({"contacts": written})
     else:
-        line(_("{count} fiches d'exemple créées.").format(count=written))
+        line(_("Fiches d'exemple créées : {count}").format(count=written))
 
 
 def doctor(context: typer.Context, as_json: AsJson = False) -> None:
@@ -68,7 +68,9 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 def backup(
-    context: typer.Context, file: Annotated[Path, typer.Argument(metavar="FICHIER")], as_json: AsJson = False
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar=_("FICHIER"))],
+    as_json: AsJson = False,
 ) -> None:
     """Write a verified copy."""
     maintenance.back_up(call_of(context).workspace(), file)
@@ -76,7 +78,9 @@ def backup(
 
 
 def restore(
-    context: typer.Context, file: Annotated[Path, typer.Argument(metavar="FICHIER")], as_json: AsJson = False
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar=_("FICHIER"))],
+    as_json: AsJson = False,
 ) -> None:
     """Put a verified copy in place."""
     database = call_of(context).settings.database_url

@@ -26,7 +26,9 @@ commands = typer.Typer(
     help=_("Les fiches : ajouter, voir, chercher, éditer, détacher."), no_args_is_help=True
 )
 
-File = Annotated[str, typer.Argument(metavar="FICHIER|-", help=_("Un fichier, ou - pour l'entrée standard."))]
+File = Annotated[
+    str, typer.Argument(metavar=_("FICHIER|-"), help=_("Un fichier, ou - pour l'entrée standard."))
+]
 Key = Annotated[int, typer.Argument(metavar="ID", help=_("Le numéro de la fiche."), min=1)]
 
 
@@ -139,7 +141,7 @@ _ELSEWHERE = frozenset(
 @commands.command(help=_("Chercher des fiches."))
 def find(
     context: typer.Context,
-    text: Annotated[str, typer.Argument(metavar="TEXTE", help=_("Nom, téléphone, email, ville."))],
+    text: Annotated[str, typer.Argument(metavar=_("TEXTE"), help=_("Nom, téléphone, email, ville."))],
     limit: Annotated[int, typer.Option(help=_("Combien au plus."), min=1, max=10_000)] = 50,
     detached: Annotated[bool, typer.Option("--detached", help=_("Parmi les fiches détachées."))] = False,
     as_json: AsJson = False,

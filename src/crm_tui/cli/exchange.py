@@ -33,11 +33,11 @@ class Format(StrEnum):
 
 _SUFFIXES = {".jsonl": Format.JSONL, ".ndjson": Format.JSONL, ".json": Format.JSONL}
 _OUTCOMES = {
-    "created": _("créées"),
-    "completed": _("complétées"),
-    "skipped": _("laissées, car elles ressemblent à une fiche"),
-    "invalid": _("à corriger"),
-    "failed": _("en échec"),
+    "created": _("Créées : {count}"),
+    "completed": _("Complétées : {count}"),
+    "skipped": _("Laissées, car elles ressemblent à une fiche : {count}"),
+    "invalid": _("À corriger : {count}"),
+    "failed": _("En échec : {count}"),
 }
 
 
@@ -49,7 +49,7 @@ def register(application: typer.Typer) -> None:
 
 def import_file(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FICHIER")],
+    file: Annotated[Path, typer.Argument(metavar=_("FICHIER"))],
     form: Annotated[Format | None, typer.Option("--format")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Montrer sans rien écrire."))] = False,
     on_duplicate: Annotated[
@@ -84,7 +84,7 @@ def import_file(
     else:
         for outcome, words in _OUTCOMES.items():
             if tally.of(outcome):
-                line(f"{tally.of(outcome)} {words}")
+                line(words.format(count=tally.of(outcome)))
     if tally.of("invalid") or tally.of("failed"):
         call.code = Exit.FAILED
 
@@ -98,7 +98,7 @@ def _told(told: dict[str, object]) -> str:
 
 def export_file(
     context: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FICHIER|-")],
+    file: Annotated[str, typer.Argument(metavar=_("FICHIER|-"))],
     form: Annotated[Format | None, typer.Option("--format")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -114,7 +114,7 @@ def export_file(
     if as_json:
         emit({"exported": count})
     else:
-        line(_("{count} fiches exportées dans {path}").format(count=count, path=target))
+        line(_("Fiches exportées dans {path} : {count}").format(count=count, path=target))
 
 
 def _form_of(file: Path, form: Format | None) -> Format:

@@ -60,7 +60,7 @@ def guarded(arguments: Sequence[str]) -> int:
         place = f"{os.path.basename(frame.filename)}:{frame.lineno}"
         log.LOGGER.error("unexpected %s at %s", type(error).__name__, place)
         say(
-            _("Une erreur inattendue s'est produite ({code}). Rien n'a été perdu ; réessayez.").format(
+            _("Une erreur imprévue s'est produite ({code}). Rien n'a été perdu ; réessayez.").format(
                 code=place
             )
         )

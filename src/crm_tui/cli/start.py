@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Mapping
@@ -11,7 +12,9 @@ from crm_tui.config import Settings
 from crm_tui.i18n import _
 
 #: Variables with which Textual could be made to load code, write files or wait for a debugger.
-_TEXTUAL_SWITCHES = ("TEXTUAL", "TEXTUAL_")
+_TEXTUAL_SWITCHES = "TEXTUAL"
+#: A size that some shells export once and that is wrong as soon as the window changes: the terminal knows.
+_STALE_SIZE = ("COLUMNS", "LINES")
 
 
 def start(settings: Settings) -> int:
@@ -21,13 +24,15 @@ def start(settings: Settings) -> int:
         say(obstacle)
         return Exit.FAILED
     for name in list(os.environ):
-        if name.startswith(_TEXTUAL_SWITCHES):
+        if name.startswith(_TEXTUAL_SWITCHES) or name in _STALE_SIZE:
             del os.environ[name]
     os.environ.setdefault("ESCDELAY", "50")
     from crm_tui.ui.app import CrmApp
 
     app = CrmApp(settings.database_url)
     app.run(mouse=settings.mouse)
+    # Or Python looks through all objects once more before it ends: the prompt comes half a second later.
+    gc.freeze()
     return app.return_code or Exit.DONE
 
 

@@ -38,7 +38,7 @@ def verify(context: typer.Context, as_json: AsJson = False) -> None:
             answer |= {"bad_seq": result.bad_seq, "problem": result.problem, "detail": result.detail}
         emit(answer)
     elif result.ok:
-        line(_("La trace est intacte : {count} événements vérifiés.").format(count=result.events))
+        line(_("La trace est intacte. Événements vérifiés : {count}").format(count=result.events))
     else:
         what = PROBLEMS.get(result.problem, result.problem)
         where = _("à partir de l'événement {seq}").format(seq=result.bad_seq) if result.bad_seq else ""

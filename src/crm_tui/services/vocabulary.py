@@ -10,6 +10,7 @@ from crm_tui.domain.staff import ListItem
 from crm_tui.domain.text import clean, fold
 from crm_tui.domain.vocabulary import ListName, Role
 from crm_tui.i18n import _
+from crm_tui.labels import PRESETS
 from crm_tui.services.session import Workspace
 
 LABEL_LIMIT = 60
@@ -27,35 +28,43 @@ class BadLabel(CrmError):
     code = "bad_label"
 
 
+def shown(item: ListItem) -> str:
+    """What an entry is called: a pre-set one in the language in use, the shop's own as it was written."""
+    preset = PRESETS[item.list_name].get(item.code)
+    return _(item.label) if item.label == preset else item.label
+
+
 class Vocabulary:
     """A snapshot of the editable lists, to be read without the store."""
 
     def __init__(self, items: Sequence[ListItem]) -> None:
         """Take the entries of all lists, retired ones included."""
         self._items = list(items)
-        self._labels = {(item.list_name, item.code): item.label for item in items}
+        self._by_code = {(item.list_name, item.code): item for item in items}
 
     def options(self, name: ListName) -> list[tuple[str, str]]:
         """What a list offers today: codes and labels, in order."""
         return [
-            (item.code, _(item.label)) for item in self._items if item.list_name is name and not item.retired
+            (item.code, shown(item)) for item in self._items if item.list_name is name and not item.retired
         ]
 
     def label(self, name: ListName, code: str) -> str:
         """What a code is called; a text that is no code is its own label."""
-        return _(self._labels.get((name, code), code))
+        item = self._by_code.get((name, code))
+        return shown(item) if item else code
 
     def resolve(self, name: ListName, text: str) -> str:
         """The code for a code or label as people write it; a text that is neither stays as it is."""
         wanted = fold(text)
         for item in self._items:
-            if item.list_name is name and (text == item.code or wanted == fold(item.label)):
+            names = (item.label, shown(item))
+            if item.list_name is name and (text == item.code or wanted in map(fold, names)):
                 return item.code
         return text
 
     def knows(self, name: ListName, code: str) -> bool:
         """Whether the list has, or had, that code."""
-        return (name, code) in self._labels
+        return (name, code) in self._by_code
 
 
 def load(workspace: Workspace) -> Vocabulary:

@@ -64,12 +64,13 @@ def insert_many(
     logins = staff_ids(tx)
     rest = iter(items)
     ids: list[int] = []
-    while batch := list(islice(rest, _TOGETHER)):
-        ids += _insert_batch(tx, batch, logins)
-        # Into the trace with what is staged, so that memory and the staging table stay small.
-        tx.chain()
-        if progress is not None:
-            progress(len(ids))
+    with tx.dialect.more_memory(tx.cursor):
+        while batch := list(islice(rest, _TOGETHER)):
+            ids += _insert_batch(tx, batch, logins)
+            # Into the trace with what is staged, so that memory and the staging table stay small.
+            tx.chain()
+            if progress is not None:
+                progress(len(ids))
     return ids
 
 
@@ -88,7 +89,7 @@ def _insert_batch(tx: Tx, batch: list[NewCard], logins: Mapping[str, int]) -> li
                 projection,
                 item.shop_id,
                 detached=item.detached_at is not None,
-                states=dict.fromkeys(item.card.membership.states),
+                states=item.card.membership.states,
             )
         )
     for table in _SWEEPS:

@@ -7,6 +7,7 @@ duplicates as the cards say.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from crm_tui.domain.card import Card, Membership
 from crm_tui.domain.errors import NotFound
@@ -84,13 +85,16 @@ def insert(tx: Tx, card: Card, shop_id: int) -> int:
         **attachment(shop_id, tx.at, tx.actor),
     }
     contact_id = rows.reserve(tx, "contact", 1)[0]
-    rows.insert(tx, "contact", new_contact(card, contact_id, tx.at))
+    contact = new_contact(card, contact_id, tx.at)
+    rows.insert(tx, "contact", contact)
     for group in contact_groups(card):
         _sync(tx, group, {}, {"contact_id": contact_id})
     membership_id = rows.insert(tx, "membership", {"contact_id": contact_id, **membership})
     for group in membership_groups(card.membership, tx.at, tx.actor):
         _sync(tx, group, {}, {"membership_id": membership_id})
-    projections.refresh(tx, contact_id)
+    derived = projections.of_card(replace(card, id=contact_id, number=contact["number"]))
+    line = projections.directory_row(derived, shop_id, detached=False, states=card.membership.states)
+    projections.insert_many(tx, [derived], [line])
     return contact_id
 
 

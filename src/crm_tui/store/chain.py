@@ -136,7 +136,7 @@ def append_staged(tx: Tx) -> None:
         tx.change = seq + 1
     actor, action, change, reason = tx.actor, tx.action, tx.change, tx.reason
     who = _measured(at) + _measured(actor) + _measured(change) + _measured(action)
-    measured = cache(_measured)  # few entities and sets of fields come again and again
+    measured = cache(_measured)  # entities, sets of fields and subjects come again and again
     end = _measured(FORMAT)
     while staged:
         salts = os.urandom(_SALT_BYTES * len(staged))
@@ -148,7 +148,7 @@ def append_staged(tx: Tx) -> None:
             salt = salts[_SALT_BYTES * number : _SALT_BYTES * (number + 1)]
             body, fields = body_of(old, new, reason)
             digest = digest_of(salt, body)
-            what = measured(entity) + _measured(entity_id) + _measured(subject) + measured(fields)
+            what = measured(entity) + _measured(entity_id) + measured(subject) + measured(fields)
             prev, link = link, _link(link, _measured(seq), who, what, _measured(digest), end)
             told = (seq, at, actor, change, action, entity, entity_id, subject, fields, digest)
             events.append((*told, prev, link, FORMAT))

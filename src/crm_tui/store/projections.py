@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from crm_tui.domain.card import Card
@@ -44,6 +45,9 @@ _RESIZE = (
     " ON CONFLICT (shop_id, detached) DO UPDATE SET n = directory_size.n + excluded.n"
 )
 _INSERT_DOCUMENT = "INSERT INTO search_doc (id, name, mail, phone, place) VALUES (?, ?, ?, ?, ?)"
+_NEXT_DOCUMENT = ", (?, ?, ?, ?, ?)"
+#: Documents added by one statement: the full-text index of SQLite is flushed after each.
+_DOCUMENTS = 200
 _INSERT_KEY = "INSERT INTO dup_key (k, contact_id) VALUES (?, ?)"
 _INSERT_RECORD = "INSERT INTO dup_doc (contact_id, doc) VALUES (?, ?)"
 
@@ -217,7 +221,7 @@ def directory_row(
         line.phone,
         line.email,
         line.city,
-        ",".join(states),
+        ",".join(dict.fromkeys(states)),
     )
 
 
@@ -251,10 +255,14 @@ def _resize(tx: Tx, sizes: Sizes) -> None:
 
 
 def insert_many(tx: Tx, projections: list[Projection], directory: list[tuple[Any, ...]]) -> None:
-    """Add what is derived from many new cards."""
+    """Add what is derived from new cards, with their :func:`directory_row`."""
     tx.executemany(_INSERT_DIRECTORY, directory)
     _resize(tx, Counter((line[0], line[2]) for line in directory))
-    tx.executemany(_INSERT_DOCUMENT, [(each.contact_id, *each.words) for each in projections])
+    documents = [(each.contact_id, *each.words) for each in projections]
+    for start in range(0, len(documents), _DOCUMENTS):
+        some = documents[start : start + _DOCUMENTS]
+        statement = _INSERT_DOCUMENT + _NEXT_DOCUMENT * (len(some) - 1)
+        tx.execute(statement, tuple(chain.from_iterable(some)))
     tx.executemany(_INSERT_RECORD, [(each.contact_id, each.record) for each in projections])
     # In the order of the index: random keys would touch a page each.
     pairs = sorted((key, each.contact_id) for each in projections for key in each.keys)

@@ -17,6 +17,8 @@ from crm_tui.store.unit_of_work import Tx
 
 _OF_CONTACT = ("coordinate", "social_profile", "membership")
 _OF_MEMBERSHIP = ("membership_state", "consent", "loyalty", "note")
+#: One text for all contacts, so that the driver has the statement ready.
+_OF_THE_MEMBERSHIPS = "membership_id IN (SELECT id FROM membership WHERE contact_id = ?)"
 
 
 @cache
@@ -31,6 +33,11 @@ def quoted(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
+@cache
+def _select(table: str) -> str:
+    return f"SELECT {quoted(columns(table))} FROM {table}"  # noqa: S608  # our own names
+
+
 def find(tx: Tx, table: str, where: str, params: Sequence[Any] = (), *, lock: bool = False) -> dict[int, Row]:
     """The rows of a table that meet a condition, by id and in that order.
 
@@ -38,7 +45,7 @@ def find(tx: Tx, table: str, where: str, params: Sequence[Any] = (), *, lock: bo
     """
     names = columns(table)
     locking = tx.dialect.for_update if lock else ""
-    sql = f"SELECT {quoted(names)} FROM {table} WHERE {where} ORDER BY id{locking}"  # noqa: S608  # our own names
+    sql = f"{_select(table)} WHERE {where} ORDER BY id{locking}"
     return {values[0]: dict(zip(names, values, strict=True)) for values in tx.execute(sql, params)}
 
 
@@ -50,9 +57,8 @@ def of_contact(tx: Tx, contact_id: int) -> dict[str, dict[int, Row]]:
     found = {"contact": find(tx, "contact", "id = ?", (contact_id,), lock=bool(tx.actor))}
     for table in _OF_CONTACT:
         found[table] = find(tx, table, "contact_id = ?", (contact_id,))
-    members = ", ".join(str(key) for key in found["membership"])
     for table in _OF_MEMBERSHIP:
-        found[table] = find(tx, table, f"membership_id IN ({members})") if members else {}
+        found[table] = find(tx, table, _OF_THE_MEMBERSHIPS, (contact_id,))
     return found
 
 

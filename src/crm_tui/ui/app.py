@@ -116,7 +116,6 @@ class CrmApp(CrmAppBase):
 
     def on_mount(self) -> None:
         """Take the user's keys, and open the store once the first screen stands."""
-        super().on_mount()
         try:
             problems = apply_keymap(self, config.load_keymap())
         except BadFile as error:

@@ -137,7 +137,9 @@ def may_we(card: Card) -> str:
     """« Peut-on la contacter ? »."""
     if card.kind is Kind.COMPANY:
         return _("Peut-on contacter cette entreprise ?")
-    return _(_MAY_WE.get(card.person.gender, N_("Peut-on contacter cette personne ?")))
+    if card.person.gender not in _MAY_WE:
+        return _("Peut-on contacter cette personne ?")
+    return _(_MAY_WE[card.person.gender])
 
 
 def permissions(card: Card) -> str:

@@ -70,7 +70,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("client_list.history", ("h",), N_("Historique"),
             N_("Montre les changements de la fiche choisie."), "history"),
     Command("client_list.filters", ("f3",), N_("Filtres"),
-            N_("Montre aussi les fiches détachées, ou les cache."), "filters"),
+            N_("Montre les fiches détachées, ou de nouveau les clients."), "filters"),
     Command("client_list.switch", ("tab",), N_("Liste"),
             N_("Passe de la recherche à la liste, et retour."), "switch"),
     Command("client_list.refresh", ("f5",), N_("Actualiser"),

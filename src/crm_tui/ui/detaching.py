@@ -61,6 +61,10 @@ def reattach(app: CrmApp, screen: AnyScreen, card_id: int, done: Callable[[Card]
 
 
 def detached_words(card: Card, shop: str, *, undo: bool = False) -> str:
-    """« DUPONT Marie est détachée de Cycles du Parc. U la rattache. », the end where that key works."""
-    text = _("{name} est détachée de {shop}. U la rattache.") if undo else _("{name} est détachée de {shop}.")
+    """« Fiche de DUPONT Marie détachée de Cycles du Parc. U la rattache. », the end where that key works."""
+    text = (
+        _("Fiche de {name} détachée de {shop}. U la rattache.")
+        if undo
+        else _("Fiche de {name} détachée de {shop}.")
+    )
     return text.format(name=card.display_name, shop=shop)

@@ -37,7 +37,8 @@ def key_name(key: str) -> str:
 
 def parse_key(text: str) -> str | None:
     """Textual's name of the key that a person wrote (``Ctrl+S``, ``Suppr``), if there is such a key."""
-    by_name = {_(name).casefold(): key for key, name in _NAMES.items()}
+    by_name = {name.casefold(): key for key, name in _NAMES.items()}
+    by_name |= {_(name).casefold(): key for key, name in _NAMES.items()}
     *modifiers, key = (
         by_name.get(part.strip().casefold(), part.strip().casefold()) for part in text.split("+")
     )

@@ -45,11 +45,18 @@ def in_background(
         except CrmError as error:
             if failed is None:
                 raise
-            failed(error)
+            if _is_there(owner):
+                failed(error)
         else:
-            done(result)
+            if _is_there(owner):
+                done(result)
 
     return owner.run_worker(wait, group=group, exclusive=True, exit_on_error=True)
+
+
+def _is_there(owner: DOMNode) -> bool:
+    """Whether the owner is not being taken down: its widgets go first, its workers only then."""
+    return owner.is_running and owner.app.is_running and not owner._pruning
 
 
 def _started(work: Callable[[], T]) -> Future[T]:

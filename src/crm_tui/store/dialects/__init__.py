@@ -126,6 +126,10 @@ class Dialect(ABC):
         """Be the only one to change the schema until the end of the transaction."""
 
     @abstractmethod
+    def more_memory(self, cursor: Any) -> AbstractContextManager[None]:
+        """While very many rows are written, so that the same pages are not written again and again."""
+
+    @abstractmethod
     def guards(self) -> list[Guard]:
         """The triggers that keep the trace, in the order in which they are made."""
 

@@ -146,6 +146,10 @@ class PostgresDialect(Dialect):
         cursor.execute("SET LOCAL lock_timeout = 0")
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", _SCHEMA_LOCK)
 
+    def more_memory(self, cursor: Any) -> AbstractContextManager[None]:
+        """Nothing to do: the server has its own."""
+        return nullcontext()
+
     def guards(self) -> list[Guard]:
         """The generated functions and triggers."""
         from crm_tui.store.guards import postgres_guards

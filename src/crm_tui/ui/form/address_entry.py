@@ -11,7 +11,8 @@ from crm_tui.domain.text import clean
 _LEADING_NUMBER = re.compile(r"(\d{1,5})\s*(bis|ter|quater|[a-z](?![\w'’-]))?(?:\s*,\s*|\s+)(?=\D)", re.I)
 _TRAILING_NUMBER = re.compile(r"\s+(\d{1,4})\s*(bis|ter|quater|[a-z])?$", re.I)
 _HOUSE_NUMBER = re.compile(r"(\d{1,5})\s*(bis|ter|quater|[a-z])", re.I)
-_TOWN = re.compile(r"(?:^|[\s,]+)(?:(?:F|FR|B|BE|L|LU|CH)\s?-\s?)?(\d{4,5})\s+([^\W\d][^\d,]*)$", re.I)
+_TOWN = re.compile(r"(?:^|[\s,]+)(?:(F|FR|B|BE|L|LU|CH)\s?-\s?)?(\d{4,5})\s+([^\W\d][^\d,]*)$", re.I)
+_COUNTRY_OF_PREFIX = {"F": "FR", "B": "BE", "L": "LU"}
 _SHORTEST_COUNTRY = 4
 _FRENCH_DIGITS = 5
 
@@ -24,8 +25,11 @@ def read_line(text: str, region: str) -> Address:
     line = clean(text)
     line, country = _without_country(line)
     postal_code = city = ""
-    if (town := _TOWN.search(line)) and _may_be_code(town[1], line[: town.start(1)], country or region):
-        postal_code, city, line = town[1], town[2].strip(), line[: town.start()]
+    town = _TOWN.search(line)
+    if town and (town[1] or _may_be_code(town[2], line[: town.start(2)], country or region)):
+        prefix = (town[1] or "").upper()
+        country = country or _COUNTRY_OF_PREFIX.get(prefix, prefix)
+        postal_code, city, line = town[2], town[3].strip(), line[: town.start()]
     street = line.strip(" ,")
     number, repetition = "", ""
     if found := _LEADING_NUMBER.match(street):
@@ -62,4 +66,4 @@ def _may_be_code(digits: str, before: str, country: str) -> bool:
     """Four digits in France are a year or a house unless a comma parts them from the street."""
     if country not in FRENCH_TERRITORIES:
         return True
-    return len(digits) == _FRENCH_DIGITS or before.rstrip().endswith((",", "-"))
+    return len(digits) == _FRENCH_DIGITS or before.rstrip().endswith(",")

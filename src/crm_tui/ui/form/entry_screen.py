@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual import getters, on
 from textual.containers import Horizontal
-from textual.events import DescendantBlur
+from textual.events import DescendantBlur, ScreenResume
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.widget import Widget
@@ -84,7 +84,7 @@ class EntryScreen(CrmScreen[Card]):
         wide = self.app.size.width >= WIDE
         self.set_class(wide, "-wide")
         self.set_class(not wide, "-narrow")
-        pass
+        self._painting.enter_context(self.app.batch_update())
         words = self.app.words
         self.country = words.region
         self.fields = CardFields(self._origin, words, self.app.workspace.login, essential=self.essential)
@@ -107,7 +107,14 @@ class EntryScreen(CrmScreen[Card]):
         self._count_hidden()
         self._check()
         self._compare()
-        self.call_next(self._painting.close)
+
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """Every visible field is there, at its place."""
+        self.call_later(self._painting.close)
+
+    def on_unmount(self) -> None:
+        """Never leave the application without painting."""
+        self._painting.close()
 
     @property
     def is_typed(self) -> bool:

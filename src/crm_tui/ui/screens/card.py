@@ -86,8 +86,9 @@ class CardScreen(CrmScreen[None]):
         if self._card is None:
             return
         place = _("Clients › {name}").format(name=self._card.display_name)
+        number = _("n° {number}").format(number=self._card.number)
         with self.app.batch_update():
-            self.title_left = f"{place}   {_('n° {number}').format(number=self._card.number)}"
+            self.title_left = f"{place}   {number}"
             self.title_right = self.app.trace_words
             self.query_one(CardView).show(self._card, self.app.words, self._latest)
             self.refresh_bindings()
@@ -183,7 +184,7 @@ class CardScreen(CrmScreen[None]):
     def _not_undone(self, error: CrmError) -> None:
         if isinstance(error, Conflict):
             self.say(
-                _("Ce changement ne s'annule plus seul : rétablissez une valeur dans l'historique."),
+                _("Ce changement ne peut plus être annulé seul : rétablissez une valeur dans l'historique."),
                 "warning",
                 "H",
             )

@@ -281,7 +281,7 @@ class ClientListScreen(CrmScreen[None]):
         self._detached = not self._detached
         self._show_title()
         self.say(
-            _("Fiches détachées : Entrée ouvre, R y rattache. F3 revient aux clients.")
+            _("Fiches détachées : Entrée ouvre la fiche, R la rattache. F3 revient aux clients.")
             if self._detached
             else ""
         )

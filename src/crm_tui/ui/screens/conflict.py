@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from rich.cells import cell_len
 from textual import getters
 from textual.binding import BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 Side = Literal["mine", "theirs"]
 Choices = dict[tuple[str, int | None], Side]
 
-_WIDEST = 22
+#: Cells of a line that hold no value: the margins, the title, and the marks of the two sides.
+_AROUND = 32
 
 
 class SideChoice(Choice):
@@ -40,27 +41,34 @@ class SideChoice(Choice):
         super().action_choose(step or 1)
 
 
-class ClashRow(Horizontal):
-    """One field: what it was, what they wrote, what I typed."""
+def said(clash: Clash, words: Words) -> tuple[str, str, str]:
+    """What the field was, what they wrote and what I typed, in words."""
+    before, theirs, mine = (
+        value_text(clash.field, value, words) or _("(rien)")
+        for value in (clash.base, clash.theirs, clash.mine)
+    )
+    return before, theirs, mine
 
-    def __init__(self, clash: Clash, words: Words, width: int) -> None:
+
+class ClashRow(Vertical):
+    """One field: what it was, what they wrote, what I typed; long values are told whole below."""
+
+    def __init__(self, clash: Clash, who: str, width: int, words: Words) -> None:
         self.clash = clash
         shown = next(value for value in (clash.mine, clash.theirs, clash.base, "") if value is not None)
-        texts = said(clash, words)
-        self.choice = SideChoice(
-            [("theirs", fit(texts[1], width)), ("mine", fit(texts[2], width).rstrip())], "mine"
-        )
-        super().__init__(
-            Static(value_title(clash.field, shown, words), markup=False, classes="proposal-title"),
-            Static(texts[0], markup=False, classes="compared"),
+        before, theirs, mine = said(clash, words)
+        self.choice = SideChoice([("theirs", fit(theirs, width)), ("mine", fit(mine, width))], "mine")
+        line = Horizontal(
+            Static(value_title(clash.field, shown, words), markup=False, classes="clash-title"),
+            Static(before, markup=False, classes="compared"),
             self.choice,
         )
-
-
-def said(clash: Clash, words: Words) -> list[str]:
-    """The value before, theirs and mine, in words."""
-    values = (clash.base, clash.theirs, clash.mine)
-    return [value_text(clash.field, value, words) or _("(rien)") for value in values]
+        whole = [
+            Static(f"{side} : {text}", markup=False, classes="whole-value")
+            for side, text in ((who, theirs), (_("vous"), mine))
+            if cell_len(text) > width
+        ]
+        super().__init__(line, *whole)
 
 
 class ConflictScreen(CrmScreen[Choices]):
@@ -80,7 +88,7 @@ class ConflictScreen(CrmScreen[Choices]):
     def compose_content(self) -> Iterable[Widget]:
         """What happened, and one line for each field."""
         words = self.app.words
-        clashes = self._error.merge.clashes
+        clashes = self._asked()
         who = words.who(self._error.data["by"]) or _("Un collègue")
         at = self._error.theirs.updated_at
         happened = (
@@ -91,16 +99,22 @@ class ConflictScreen(CrmScreen[Choices]):
         opposed = ngettext(
             "Un seul champ vous oppose :", "{count} champs vous opposent :", len(clashes)
         ).format(count=len(clashes))
-        widths = [cell_len(text) for clash in clashes for text in said(clash, words)[1:]]
-        width = min(_WIDEST, max(widths, default=0))
+        longest = max(cell_len(text) for clash in clashes for text in (*said(clash, words), who))
+        width = min(longest, (self.app.size.width - _AROUND) // 3)
         yield Static(f"{happened} {opposed}", markup=False, id="conflict-story")
         with Horizontal(id="conflict-header"):
-            yield Static("", classes="proposal-title")
+            yield Static("", classes="clash-title")
             yield Static(_("avant"), markup=False, classes="compared")
-            yield Static(fit(who, width + 7) + _("vous"), markup=False, classes="sides")
+            yield Static("    " + fit(who, width + 7) + fit(_("vous"), width), markup=False, classes="sides")
         with VerticalScroll(id="clashes", can_focus=False):
             for clash in clashes:
-                yield ClashRow(clash, words, width)
+                yield ClashRow(clash, who, width, words)
+
+    def _asked(self) -> list[Clash]:
+        """The clashes to choose about: the employer's card goes with its name."""
+        clashes = self._error.merge.clashes
+        named = any(clash.field == "employer" for clash in clashes)
+        return [clash for clash in clashes if not (named and clash.field == "employer_id")]
 
     def on_mount(self) -> None:
         """Say where we are."""
@@ -117,4 +131,6 @@ class ConflictScreen(CrmScreen[Choices]):
         choices: Choices = {}
         for row in self.query(ClashRow):
             choices[row.clash.key] = "theirs" if row.choice.value == "theirs" else "mine"
+        if (side := choices.get(("employer", None))) is not None:
+            choices["employer_id", None] = side
         self.dismiss(choices)

@@ -156,7 +156,8 @@ class HelpScreen(CrmScreen[Command]):
     def on_windowed_list_highlighted(self, event: WindowedList.Highlighted) -> None:
         """Say the chosen line in full."""
         line = self._current
-        self.query_one("#help-detail", Static).update(plain(f"{line.title} : {line.text}" if line else ""))
+        text = _("{label} : {text}").format(label=line.title, text=line.text) if line else ""
+        self.query_one("#help-detail", Static).update(plain(text))
         self.refresh_bindings()
 
     def on_windowed_list_opened(self, event: WindowedList.Opened) -> None:

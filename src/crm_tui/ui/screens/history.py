@@ -126,7 +126,7 @@ class HistoryScreen(CrmScreen[None]):
     def on_windowed_list_highlighted(self, event: WindowedList.Highlighted) -> None:
         """Say the chosen change in full."""
         entry = self._current
-        text = f"{entry.label} : {entry.arrow}" if entry else ""
+        text = _("{label} : {text}").format(label=entry.label, text=entry.arrow) if entry else ""
         self.query_one("#history-detail", Static).update(plain(text))
         self.refresh_bindings()
 

@@ -97,7 +97,7 @@ class ReferenceListsScreen(CrmScreen[None]):
         former = self._wanted or (self._current.code if self._current else "")
         self._items, self._wanted = items, ""
         rows = [
-            Row(place, (_(item.label), _("retirée") if item.retired else ""))
+            Row(place, (vocabulary.shown(item), _("retirée") if item.retired else ""))
             for place, item in enumerate(items)
         ]
         cursor = next((place for place, item in enumerate(items) if item.code == former), 0)
@@ -147,17 +147,17 @@ class ReferenceListsScreen(CrmScreen[None]):
             return
 
         def entered(text: str | None) -> None:
-            if text is not None and text != _(item.label):
+            if text is not None and text != vocabulary.shown(item):
                 self._change("rename", item, _("Renommée : « {label} »").format(label=text), text)
 
-        self.app.push_screen(LabelEntry(_("Renommer"), _(item.label)), entered)
+        self.app.push_screen(LabelEntry(_("Renommer"), vocabulary.shown(item)), entered)
 
     def action_retire(self) -> None:
         """Offer the value no more, or again; the cards that have it keep it."""
         item = self._current
         if item is None:
             return
-        label = _(item.label)
+        label = vocabulary.shown(item)
         if item.retired:
             self._change("restore", item, _("« {label} » rétablie.").format(label=label))
         else:

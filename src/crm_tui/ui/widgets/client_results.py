@@ -173,6 +173,6 @@ def _instead(answer: Answer) -> str:
             "",
             _("F2   crée le premier contact."),
             _("F8   remplit la base de clients fictifs, pour essayer."),
-            _("Pour reprendre un fichier, dans le terminal :  crm-tui import FICHIER"),
+            _("Pour importer un fichier, dans le terminal :  crm-tui import FICHIER"),
         )
     )

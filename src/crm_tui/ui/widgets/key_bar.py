@@ -18,8 +18,8 @@ from crm_tui.ui.keys import key_name
 _MARGIN = 1
 _GAP = 2
 _SHARED_KEYS = frozenset({"enter", "escape", "space", "tab"})
-"""Keys that a field or a list hands on, or uses as the command does: Enter in the search field opens the card,
-Escape in a field without an open list goes back."""
+"""Keys that a field or a list hands on, or uses as the command does: Enter in the search field opens the
+card, Escape in a field without an open list goes back."""
 
 
 @dataclass(frozen=True, slots=True)
