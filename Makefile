@@ -19,7 +19,6 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/codespell
 	$(BIN)/python tools/build_catalogues.py --check
 
 bench: $(READY)

@@ -5,10 +5,14 @@ Screens and commands share these; a sentence is translated when it is asked for.
 
 from __future__ import annotations
 
-from crm_tui.domain.duplicates import Reason
+from typing import TYPE_CHECKING
+
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.vocabulary import Channel, Consent, Gender, Kind, Level, ListName, Role
 from crm_tui.i18n import N_, _
+
+if TYPE_CHECKING:
+    from crm_tui.domain.duplicates import Reason
 
 FIELDS = {
     "kind": N_("Type"),

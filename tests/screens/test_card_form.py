@@ -489,7 +489,7 @@ class TestEmployer:
         async with at_work() as clerk:
             await clerk.press("f2", "f4")
             await clerk.go_to("employer")
-            await clerk.type("mor")
+            await clerk.type("morel")
             await clerk.press("down", "enter")
             person = entry_of(clerk).person
             assert (person.employer, person.employer_id) == ("Cycles Morel", morel.id)

@@ -14,11 +14,13 @@ from typing import Any, ClassVar
 from textual import events
 from textual.app import App
 from textual.binding import BindingType
-from textual.filter import LineFilter, Monochrome, NoColor
+from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
+from textual.reactive import Reactive
+from textual.theme import Theme
 
 from crm_tui.i18n import _
-from crm_tui.ui import crash, hangup
+from crm_tui.ui import hangup
 from crm_tui.ui.base import CrmScreen, is_too_small
 from crm_tui.ui.commands import BY_ID, binding_for
 from crm_tui.ui.driver import TolerantDriver
@@ -35,6 +37,8 @@ class CrmAppBase(App[None]):
     ESCAPE_TO_MINIMIZE: ClassVar[bool] = False
     BINDINGS: ClassVar[list[BindingType]] = [binding_for(BY_ID["quit"], priority=True)]
 
+    theme: Reactive[str] = Reactive(CRM.name)  # from the first: a change reads every style sheet again
+
     def __init__(self, css_path: str | PurePath | None = None) -> None:
         super().__init__(driver_class=TolerantDriver, css_path=css_path)
         self.features = frozenset()
@@ -42,10 +46,11 @@ class CrmAppBase(App[None]):
         self.animation_level = "none"
         self._control_characters = ControlCharacterFilter()
         self._key_order = KeyOrder(self, self._take_input)
-        self.register_theme(CRM)
-        self.theme = CRM.name
-        # Textual chose for its own theme; greys made of the terminal's colours would be black on black.
-        self._filters = [NoColor() if isinstance(each, Monochrome) else each for each in self._filters]
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """Ours alone, and before Textual looks for its own."""
+        return {CRM.name: CRM}
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's filters, and ours last: what it lets through is what reaches the terminal."""
@@ -108,6 +113,8 @@ class CrmAppBase(App[None]):
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     def _handle_exception(self, error: Exception) -> None:
+        from crm_tui.ui import crash
+
         kept = hangup.keep_within(self.keep_typed, hangup.KEEP_SECONDS)
         sentence = crash.sentence(crash.record(error), kept=kept)
         self._return_code = 1

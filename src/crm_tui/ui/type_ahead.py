@@ -43,7 +43,7 @@ class TypeAhead:
             while self._waiting:
                 await self._deliver(self._waiting.popleft())
                 await self._handled()
-        except Exception as error:
+        except Exception as error:  # a task of its own has nobody else to tell
             self._app._handle_exception(error)
 
     async def _handled(self) -> None:
