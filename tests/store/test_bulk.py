@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -87,6 +88,30 @@ def test_cards_are_written_while_they_are_made_and_counted(
     with store.read() as tx:
         [(changes,)] = tx.execute("SELECT count(DISTINCT change) FROM event WHERE action = 'import'")
         assert changes == 1
+        assert trace.verify(tx).ok
+
+
+def test_the_memory_for_many_rows_is_given_back(sqlite_store: Store) -> None:
+    sizes: list[int] = []
+
+    def entries(tx: Tx) -> Any:
+        sizes.append(tx.execute("PRAGMA cache_size")[0][0])
+        yield bulk.NewCard(Card(person=PersonFace(last_name="A")), SHOP)
+
+    with sqlite_store.write(actor="marie", action="import") as tx:
+        [usual] = tx.execute("PRAGMA cache_size")[0]
+        bulk.insert_many(tx, entries(tx))
+        assert tx.execute("PRAGMA cache_size") == [(usual,)]
+    assert sizes[0] < 4 * usual < 0  # kibibytes are negative there
+
+
+def test_who_saves_next_need_not_clear_up(store: Store) -> None:
+    with store.write(actor="marie", action="import") as tx:
+        bulk.insert_many(tx, [bulk.NewCard(Card(person=PersonFace(last_name="A")), SHOP)] * 20)
+    store.settle()
+    if store.dialect.name == "sqlite":
+        assert Path(store.url + "-wal").stat().st_size == 0
+    with store.read() as tx:
         assert trace.verify(tx).ok
 
 

@@ -10,25 +10,17 @@ from typer.exceptions import Exit as TyperExit
 
 from crm_tui.cli import admin, care, contact, exchange, trace
 from crm_tui.cli.context import Call, call_of
-from crm_tui.cli.guard import Exit, say
+from crm_tui.cli.guard import DATABASE, Exit, say
 from crm_tui.config import Settings
 from crm_tui.i18n import _
-
-_DATABASE = "--database"
 
 
 def run(arguments: list[str], settings: Settings) -> int:
     """Run one command; the exit code is the result."""
-    database, rest = _database_in(arguments)
     call = Call(settings)
-    call.use(database)
-    if not rest and database:
-        from crm_tui.cli.start import start
-
-        return start(call.settings)
     try:
         result = typer.main.get_command(_application()).main(
-            args=rest, prog_name="crm-tui", standalone_mode=False, obj=call
+            args=arguments, prog_name="crm-tui", standalone_mode=False, obj=call
         )
     except TyperExit as end:
         return end.exit_code
@@ -60,25 +52,6 @@ def _usage_text(error: TyperException) -> str:
     return what + " " + _("L'aide : {command} --help").format(command=command)
 
 
-def _database_in(arguments: list[str]) -> tuple[str | None, list[str]]:
-    """The database may be named anywhere on the line."""
-    database: str | None = None
-    rest: list[str] = []
-    words = iter(arguments)
-    for word in words:
-        if word == "--":
-            rest += [word, *words]
-        elif word == _DATABASE:
-            database = next(words, None)
-            if database is None:
-                rest.append(word)
-        elif word.startswith(_DATABASE + "="):
-            database = word.partition("=")[2]
-        else:
-            rest.append(word)
-    return database, rest
-
-
 def _application() -> typer.Typer:
     application = typer.Typer(
         name="crm-tui",
@@ -102,7 +75,7 @@ def _application() -> typer.Typer:
 def _root(
     context: typer.Context,
     database: Annotated[
-        str | None, typer.Option(_DATABASE, help=_("La base : un chemin (SQLite) ou une URL."))
+        str | None, typer.Option(DATABASE, help=_("La base : un chemin (SQLite) ou une URL."))
     ] = None,
 ) -> None:
     call_of(context).use(database)

@@ -6,12 +6,17 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import IntEnum
 
 from crm_tui import config, log
 from crm_tui.domain.errors import CrmError, DuplicatesFound, TraceBroken
 from crm_tui.i18n import _, use_language
 from crm_tui.labels import error_text
+
+
+DATABASE = "--database"
+"""The option that every command takes."""
 
 
 class Exit(IntEnum):
@@ -39,13 +44,16 @@ def guarded(arguments: Sequence[str]) -> int:
     try:
         settings = config.load()
         use_language(settings.language)
-        if not arguments:
+        database, rest = database_in(arguments)
+        if database:
+            settings = replace(settings, database=database)
+        if not rest and (database or not arguments):
             from crm_tui.cli.start import start
 
             return start(settings)
         from crm_tui.cli.commands import run
 
-        return run(list(arguments), settings)
+        return run(rest, settings)
     except CrmError as error:
         say(error_text(error))
         return exit_code(error)
@@ -65,6 +73,25 @@ def guarded(arguments: Sequence[str]) -> int:
             )
         )
         return Exit.FAILED
+
+
+def database_in(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
+    """The database, which may be named anywhere on the line, and the other arguments."""
+    database: str | None = None
+    rest: list[str] = []
+    words = iter(arguments)
+    for word in words:
+        if word == "--":
+            rest += [word, *words]
+        elif word == DATABASE:
+            database = next(words, None)
+            if database is None:
+                rest.append(word)
+        elif word.startswith(DATABASE + "="):
+            database = word.partition("=")[2]
+        else:
+            rest.append(word)
+    return database, rest
 
 
 def exit_code(error: CrmError) -> Exit:

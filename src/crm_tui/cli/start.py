@@ -27,9 +27,11 @@ def start(settings: Settings) -> int:
         if name.startswith(_TEXTUAL_SWITCHES) or name in _STALE_SIZE:
             del os.environ[name]
     os.environ.setdefault("ESCDELAY", "50")
+    # Until the first screen stands nothing becomes garbage; looking for it took a tenth of the time.
+    gc.disable()
     from crm_tui.ui.app import CrmApp
 
-    app = CrmApp(settings.database_url)
+    app = CrmApp(settings.database_url, when_drawn=gc.enable)
     app.run(mouse=settings.mouse)
     # Or Python looks through all objects once more before it ends: the prompt comes half a second later.
     gc.freeze()

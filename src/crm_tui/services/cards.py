@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from crm_tui.domain import changes, rules
 from crm_tui.domain.card import Card, Note
-from crm_tui.domain.directory import ListQuery, Page
+from crm_tui.domain.directory import ListQuery
 from crm_tui.domain.errors import Conflict, DuplicatesFound, InvalidCard, Problem, Unchanged
 from crm_tui.domain.vocabulary import Kind
 from crm_tui.services import duplicates
+from crm_tui.services.directory import page as page
 from crm_tui.services.session import Workspace
 from crm_tui.services.units import card_in, last_author, signed
 
@@ -23,22 +24,6 @@ if TYPE_CHECKING:
 
 #: Among how many hits of the search companies are looked for.
 _LOOKED_AT = 20
-
-
-def first_page(workspace: Workspace, limit: int) -> Page | None:
-    """The first lines of my shop's list, without loading the store; ``None`` where that is not possible."""
-    from crm_tui.store import first_page as plain
-
-    return plain.read(workspace.database, workspace.login, limit)
-
-
-def page(workspace: Workspace, query: ListQuery, offset: int, limit: int) -> Page:
-    """Some lines of my shop's list, and how many there are in all."""
-    from crm_tui.store import search
-
-    shop = workspace.shop_id
-    with workspace.store.read() as tx:
-        return search.answer(tx, shop, query, offset, limit)
 
 
 def companies(workspace: Workspace, text: str, limit: int = 6) -> list[tuple[str, str]]:

@@ -125,5 +125,6 @@ def fill_with_samples(
             ),
             progress=progress,
         )
+    workspace.store.settle()
     workspace.forget()
     return len(written)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from typing import Any
 
 from sqlalchemy import Engine
@@ -70,6 +70,11 @@ class Store:
             NewerStore, OlderStore: It was upgraded meanwhile.
         """
         return writing(self._engine, self.dialect, actor=actor, action=action, needs=needs, reason=reason)
+
+    def settle(self) -> None:
+        """Clear up after very many rows were written; else the next one who saves waits for it."""
+        with translated(self.dialect), closing(self._engine.raw_connection()) as pooled:
+            self.dialect.settle(pooled.cursor())
 
     def data_version(self) -> int:
         """A number that moves when something was committed, here or elsewhere; cheap enough to poll."""

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
-from textual import events
 from textual.screen import Screen
 from textual.signal import Signal
 
 from crm_tui import config, i18n
-from crm_tui.domain.card import Card
 from crm_tui.domain.errors import BadFile, CrmError
-from crm_tui.domain.staff import StaffMember
-from crm_tui.domain.trace import Verification
 from crm_tui.i18n import _
 from crm_tui.labels import error_text
-from crm_tui.services import history
 from crm_tui.services.session import Workspace
-from crm_tui.services.vocabulary import Vocabulary
 from crm_tui.ui import hangup
 from crm_tui.ui import words as words_of
 from crm_tui.ui.app_base import CrmAppBase
@@ -28,11 +23,14 @@ from crm_tui.ui.base import CrmScreen
 from crm_tui.ui.commands import apply_keymap
 from crm_tui.ui.screens.client_list import ClientListScreen
 from crm_tui.ui.tasks import in_background
-from crm_tui.ui.type_ahead import TypeAhead
 from crm_tui.ui.words import Words
 
 if TYPE_CHECKING:
+    from crm_tui.domain.card import Card
+    from crm_tui.domain.staff import StaffMember
+    from crm_tui.domain.trace import Verification
     from crm_tui.services.drafts import DraftKeeper
+    from crm_tui.services.vocabulary import Vocabulary
 
 STYLESHEET = "crm_tui.tcss"
 VERIFIED_AT_START = 20_000
@@ -49,11 +47,14 @@ def stylesheet_path() -> Path:
 class CrmApp(CrmAppBase):
     """The client files of one shop, for the member of the staff who runs the program."""
 
-    def __init__(self, database: str | None = None) -> None:
+    def __init__(
+        self, database: str | None = None, *, when_drawn: Callable[[], None] | None = None
+    ) -> None:
         """Get ready; the database is opened after the first screen is drawn.
 
         Args:
             database: a path (SQLite) or a URL; that of the settings by default.
+            when_drawn: called once the first screen stands.
 
         Raises:
             BadFile: a settings file cannot be understood.
@@ -63,7 +64,7 @@ class CrmApp(CrmAppBase):
         super().__init__(css_path=stylesheet_path())
         self.workspace = Workspace(database or self.settings.database_url)
         self.workspace.required_fields = frozenset(self.settings.required_fields)
-        self._type_ahead = TypeAhead(self, super().on_event)
+        self._when_drawn = when_drawn
         self.words = Words()
         self.store_problem: CrmError | None = None
         """Why the store could not be opened."""
@@ -107,13 +108,6 @@ class CrmApp(CrmAppBase):
         """The client list (manual, step 1)."""
         return ClientListScreen()
 
-    async def on_event(self, event: events.Event) -> None:
-        """Keys and pasted texts wait for those before them."""
-        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            self._type_ahead.put(event)
-        else:
-            await super().on_event(event)
-
     def on_mount(self) -> None:
         """Take the user's keys, and open the store once the first screen stands."""
         try:
@@ -124,6 +118,8 @@ class CrmApp(CrmAppBase):
 
     def _start(self, problems: list[str]) -> None:
         """The first screen is drawn: now there is time."""
+        if self._when_drawn is not None:
+            self._when_drawn()
         if problems:
             self.client_list.say(problems[0], "warning")
         self.read_words()
@@ -167,6 +163,8 @@ class CrmApp(CrmAppBase):
         self.store_ready.publish(None)
 
     def _checked_trace(self) -> Verification | None:
+        from crm_tui.services import history
+
         newest = history.events(self.workspace, limit=1)
         if newest and newest[0].seq > VERIFIED_AT_START:
             return None

@@ -91,6 +91,7 @@ class CrmScreen(Screen[Result]):
 
     def compose(self) -> ComposeResult:
         """The four parts; a screen overrides :meth:`compose_content`."""
+        self._follow_size(update=False)  # what is composed is styled next, once
         yield TitleBar().data_bind(left=CrmScreen.title_left, right=CrmScreen.title_right)
         with Vertical(id="screen-content"):
             yield from self.compose_content()
@@ -165,10 +166,12 @@ class CrmScreen(Screen[Result]):
 
     def on_screen_resume(self, event: ScreenResume) -> None:
         """Follow the size that changed while another screen was in front."""
+        self._follow_size()
+
+    def _follow_size(self, *, update: bool = True) -> None:
         size = self.app.size
-        self.set_class(is_too_small(size), "-too-small")
-        self.set_class(size.width < WIDE, "-narrow")
-        self.set_class(size.width >= WIDE, "-wide")
+        classes = {"-too-small": is_too_small(size), "-narrow": size.width < WIDE, "-wide": size.width >= WIDE}
+        self.update_classes(classes, update=update)
 
 
 class CrmModal(CrmScreen[Result], ModalScreen[Result]):
@@ -202,6 +205,7 @@ class CrmModal(CrmScreen[Result], ModalScreen[Result]):
 
     def compose(self) -> ComposeResult:
         """A frame with the content, the line for what is wrong and the keys."""
+        self._follow_size(update=False)
         with Vertical(classes="modal-box"):
             yield from self.compose_content()
         with Vertical(id="screen-foot"):

@@ -13,7 +13,6 @@ from datetime import date, datetime
 from crm_tui.domain.staff import Shop, StaffMember
 from crm_tui.domain.vocabulary import ListName, Role
 from crm_tui.i18n import _
-from crm_tui.services import people
 from crm_tui.services import vocabulary as lists
 from crm_tui.services.session import DEFAULT_COUNTRY, Workspace, preset_items
 from crm_tui.services.vocabulary import Vocabulary
@@ -84,6 +83,8 @@ def load(workspace: Workspace) -> Words:
         StoreError: the store cannot be opened.
         UnknownStaff: the account is not on the staff list.
     """
+    from crm_tui.services import people
+
     me = workspace.staff
     shop = workspace.shop
     everybody = people.everybody(workspace)

@@ -130,6 +130,10 @@ class Dialect(ABC):
         """While very many rows are written, so that the same pages are not written again and again."""
 
     @abstractmethod
+    def settle(self, cursor: Any) -> None:
+        """Do now, outside any transaction, what very many written rows leave to be done."""
+
+    @abstractmethod
     def guards(self) -> list[Guard]:
         """The triggers that keep the trace, in the order in which they are made."""
 

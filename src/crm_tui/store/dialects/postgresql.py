@@ -150,6 +150,9 @@ class PostgresDialect(Dialect):
         """Nothing to do: the server has its own."""
         return nullcontext()
 
+    def settle(self, cursor: Any) -> None:
+        """Nothing to do: the server does it by itself."""
+
     def guards(self) -> list[Guard]:
         """The generated functions and triggers."""
         from crm_tui.store.guards import postgres_guards

@@ -141,6 +141,10 @@ class SqliteDialect(Dialect):
         finally:
             cursor.execute(f"PRAGMA cache_size = {-_CACHE}")
 
+    def settle(self, cursor: Any) -> None:
+        """Bring the log into the file and shorten it; what a long reader still needs is left."""
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def guards(self) -> list[Guard]:
         """The generated triggers."""
         from crm_tui.store.guards import sqlite_guards

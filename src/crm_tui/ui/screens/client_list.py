@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, getters, on
@@ -11,26 +12,24 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from crm_tui.domain.card import Card
 from crm_tui.domain.directory import ListQuery
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.vocabulary import Role
 from crm_tui.i18n import _
 from crm_tui.labels import error_text
-from crm_tui.services import cards
-from crm_tui.ui import detaching, prefill, sample_filling
-from crm_tui.ui.base import CrmScreen
+from crm_tui.ui.base import WIDE, CrmScreen
 from crm_tui.ui.commands import Command, bindings_for
-from crm_tui.ui.draft_offers import DraftOffers
 from crm_tui.ui.plain import plain
 from crm_tui.ui.tasks import in_background
-from crm_tui.ui.widgets.client_preview import ClientPreview
 from crm_tui.ui.widgets.client_results import ClientResults
 from crm_tui.ui.widgets.search_field import SearchField
 from crm_tui.ui.widgets.windowed_list import WindowedList
 
 if TYPE_CHECKING:
+    from crm_tui.domain.card import Card
     from crm_tui.ui.app import CrmApp
+    from crm_tui.ui.draft_offers import DraftOffers
+    from crm_tui.ui.widgets.client_preview import ClientPreview
 
 _ON_A_ROW = frozenset(("edit", "detach", "history"))
 
@@ -51,28 +50,22 @@ class ClientListScreen(CrmScreen[None]):
         self._open_when_shown = False
         self._focus_when_shown = False
         self._last_detached: Card | None = None
+        self._preview: ClientPreview | None = None
         self.set_reactive(ClientListScreen.title_left, _("Clients"))
 
     def compose_content(self) -> Iterable[Widget]:
-        """The search line, the list, the preview."""
+        """The search line and the list."""
         with Horizontal(classes="search-line"):
             yield Static(plain(_("Rechercher")), classes="search-label")
             yield SearchField("client-list", id="search")
             yield Static(id="client-count", markup=False)
         with Horizontal():
             yield ClientResults(id="client-results")
-            yield ClientPreview(id="client-preview")
 
     # What is shown
 
     def on_mount(self) -> None:
         """Follow the store."""
-        self._drafts = DraftOffers(
-            self.app,
-            self,
-            is_idle=lambda: self.is_current and not self._text,
-            resumed=lambda base, saved: self._edited(saved) if base else self._created(saved),
-        )
         self.app.card_saved.subscribe(self, lambda _card: self.action_refresh_list())
         self.app.store_ready.subscribe(self, lambda _nothing: self._store_ready())
 
@@ -119,6 +112,8 @@ class ClientListScreen(CrmScreen[None]):
         if self._wanted == self._results.answered:
             self._results.forget_question()
         else:
+            from crm_tui.ui import prefill
+
             self.say(prefill.said(self._text))
             self._results.ask(self._wanted)
 
@@ -130,7 +125,7 @@ class ClientListScreen(CrmScreen[None]):
         elif self.focused is None:
             self.query_one("#search").focus()
         self._focus_when_shown = False
-        self._preview()
+        self._show_current()
         if self._open_when_shown:
             self._open_when_shown = False
             self.action_open()
@@ -143,10 +138,25 @@ class ClientListScreen(CrmScreen[None]):
         self.say(error_text(error), "error")
 
     @on(WindowedList.Highlighted, "#client-list")
-    def _preview(self) -> None:
-        row = self._list.current
-        self.query_one(ClientPreview).card_id = row.key if row else None
+    def _show_current(self) -> None:
+        self._show_preview()
         self.refresh_bindings()
+
+    def _show_preview(self) -> None:
+        """Show the chosen card beside the list, where the window is wide enough."""
+        if self._preview is None:
+            if self.app.size.width < WIDE:
+                return
+            from crm_tui.ui.widgets.client_preview import ClientPreview
+
+            self._preview = ClientPreview(id="client-preview")
+            self.mount(self._preview, after="#client-results")
+        row = self._list.current
+        self._preview.card_id = row.key if row else None
+
+    def on_resize(self) -> None:
+        """The window may have become wide."""
+        self._show_preview()
 
     # What can be done
 
@@ -208,6 +218,8 @@ class ClientListScreen(CrmScreen[None]):
         elif self._list.count:
             self._list.open_current()
         elif self._text and not self._detached:
+            from crm_tui.ui import prefill
+
             self._create(prefill.card_from(self._text))
 
     @on(WindowedList.Opened, "#client-list")
@@ -247,10 +259,14 @@ class ClientListScreen(CrmScreen[None]):
 
     def action_detach(self) -> None:
         """Let the chosen card go (manual, steps 45-46)."""
+        from crm_tui.ui import detaching
+
         self._with_card(lambda card: detaching.ask_to_detach(self.app, self, card, self.remember_detached))
 
     def remember_detached(self, card: Card) -> None:
         """Say that a card was let go: U will take it back, so the keys go to the list."""
+        from crm_tui.ui import detaching
+
         self._last_detached = card
         self.say(detaching.detached_words(card, self.app.words.shop_name, undo=True))
         self._focus_when_shown = True
@@ -261,6 +277,8 @@ class ClientListScreen(CrmScreen[None]):
 
     def action_undo(self) -> None:
         """Take back the card that was detached last."""
+        from crm_tui.ui import detaching
+
         card = self._last_detached
         if card is not None and card.id is not None:
             detaching.reattach(self.app, self, card.id, lambda _card: self._forget_detached())
@@ -303,6 +321,8 @@ class ClientListScreen(CrmScreen[None]):
         self.app.push_screen(ReferenceListsScreen())
 
     def _with_card(self, use: Callable[[Card], None]) -> None:
+        from crm_tui.services import cards
+
         row = self._list.current
         if row is not None:
             workspace, key = self.app.workspace, row.key
@@ -310,14 +330,28 @@ class ClientListScreen(CrmScreen[None]):
 
     def action_samples(self) -> None:
         """Fill an empty base, so that one can try."""
+        from crm_tui.ui import sample_filling
+
         sample_filling.fill(self.app, self)
 
     # Drafts
 
+    @cached_property
+    def _drafts(self) -> DraftOffers:
+        from crm_tui.ui.draft_offers import DraftOffers
+
+        return DraftOffers(
+            self.app,
+            self,
+            is_idle=lambda: self.is_current and not self._text,
+            resumed=lambda base, saved: self._edited(saved) if base else self._created(saved),
+        )
+
     def on_screen_resume(self, event: events.ScreenResume) -> None:
-        """A good moment to offer what was found meanwhile."""
-        super().on_screen_resume(event)
-        self._drafts.offer_if_idle()
+        """A good moment to offer what was found meanwhile, and to follow the size."""
+        self._show_preview()
+        if self.app.words.me is not None:  # before, nobody looked for drafts
+            self._drafts.offer_if_idle()
 
     def action_drafts(self) -> None:
         """Offer the drafts again."""

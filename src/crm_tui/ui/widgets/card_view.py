@@ -30,6 +30,7 @@ class CardView(VerticalScroll, can_focus=True):
 
     def compose(self) -> ComposeResult:
         """The parts, empty until :meth:`show`."""
+        self.set_class(True, "-blank", update=False)  # what is composed is styled next, once
         yield Static(id="card-attachment", markup=False)
         yield Static(id="card-headline", markup=False)
         with Horizontal(id="card-columns"):
@@ -47,10 +48,6 @@ class CardView(VerticalScroll, can_focus=True):
         yield Facts(label_width=_WHEN_WIDTH, left=True, id="card-notes")
         yield SectionTitle(_("Derniers changements"), id="card-events-title")
         yield Facts(label_width=_EVENT_WIDTH, left=True, id="card-events")
-
-    def on_mount(self) -> None:
-        """Show nothing until there is a card."""
-        self.set_class(True, "-blank")
 
     def show(self, card: Card, words: Words, latest: Iterable[HistoryEntry] = ()) -> None:
         """Show a card, with what happened to it last."""

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from crm_tui.domain.directory import ListQuery, Page
 from crm_tui.domain.errors import CrmError
 from crm_tui.i18n import _, ngettext
-from crm_tui.services import cards
+from crm_tui.services import directory
 from crm_tui.ui import client_rows
 from crm_tui.ui.plain import plain
 from crm_tui.ui.tasks import in_background
@@ -67,7 +67,7 @@ class ClientResults(Vertical):
     def on_mount(self) -> None:
         """Draw the first lines at once; the store is not even loaded yet."""
         try:
-            page = cards.first_page(self.app.workspace, PAGE_ROWS)
+            page = directory.first_page(self.app.workspace, PAGE_ROWS)
         except CrmError:
             page = None  # the opening of the store, a moment later, tells what is wrong
         if page is not None and page.total:
@@ -104,11 +104,11 @@ class ClientResults(Vertical):
         count_again = total is None or query == self.answered
 
         def read() -> Answer:
-            page = cards.page(workspace, query, 0, PAGE_ROWS)
+            page = directory.page(workspace, query, 0, PAGE_ROWS)
             if query == ListQuery():
                 return Answer(query, page, page.total)
             if count_again:
-                return Answer(query, page, cards.page(workspace, ListQuery(), 0, 0).total)
+                return Answer(query, page, directory.page(workspace, ListQuery(), 0, 0).total)
             return Answer(query, page, total or 0)
 
         in_background(self, read, self._show, self._failed, group="first page")
@@ -151,7 +151,7 @@ class ClientResults(Vertical):
         offset, limit, generation = event.offset, event.limit, event.generation
         in_background(
             self,
-            lambda: cards.page(workspace, query, offset, limit),
+            lambda: directory.page(workspace, query, offset, limit),
             lambda page: self.list.feed(generation, offset, client_rows.rows(page.rows, self.app.words)),
             self._failed,
             group=f"page {offset}",
