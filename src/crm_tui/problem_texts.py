@@ -19,6 +19,7 @@ PROBLEM_TEXTS = {
     "delivery_twice": N_("Une seule adresse de livraison : la première est gardée"),
     "postal_code_shape": N_("Code postal : {digits} chiffres ({country}). Vérifiez-le ou changez le pays"),
     "country_unknown": N_("Pays inconnu : choisissez-le dans la liste"),
+    "bad_date": N_("Cette date n'existe pas : tapez-la comme 31/12/2027"),
     "loyalty_programme_missing": N_("Choisissez le programme de fidélité de ce numéro"),
     "loyalty_number_missing": N_("N° de membre absent : saisissez-le, ou tirez-en un au hasard"),
     # Telephone

@@ -1,6 +1,7 @@
 """From a typed card to a stored one, with its problems."""
 
 import time
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -393,3 +394,16 @@ def test_a_card_is_read_within_a_few_milliseconds() -> None:
         normalise(card, region="FR")
         timings.append(time.perf_counter() - start)
     assert min(timings) < 0.005
+
+
+def test_a_half_typed_last_day_stays_and_is_said() -> None:
+    row = Loyalty(programme="club", member_number="A-1", until_typed="31/12/20")
+    odd = replace(row, until_typed="31/13/2027")
+    card, problems = normalise(
+        Card(person=PersonFace(last_name="A"), membership=Membership(loyalty=(row, odd))), region="FR"
+    )
+
+    read, kept = card.membership.loyalty
+    assert (read.valid_until, read.until_typed) == (date(2020, 12, 31), "")
+    assert (kept.valid_until, kept.until_typed) == (None, "31/13/2027")
+    assert [(each.field, each.code) for each in problems] == [("loyalty.1.valid_until", "bad_date")]

@@ -18,12 +18,12 @@ from crm_tui.domain.card import (
     PersonFace,
     SocialProfile,
 )
+from crm_tui.domain.dates import read_day
 from crm_tui.domain.duplicates import Candidate, Reason, Record
 from crm_tui.domain.vocabulary import Kind, Level
 from crm_tui.ui.form.address_entry import read_line, split_number
 from crm_tui.ui.form.steps import PLACES, Step, hidden_values, is_shown, step_of
 from crm_tui.ui.widgets.duplicate_hint import hint_text, reasons_in_words
-from crm_tui.ui.widgets.loyalty_rows import read_date
 
 KINDS = pytest.mark.parametrize("kind", list(Kind))
 
@@ -158,7 +158,7 @@ class TestAddressLine:
     ],
 )
 def test_days_as_they_are_typed(text: str, day: date | None) -> None:
-    assert read_date(text) == day
+    assert read_day(text) == day
 
 
 class TestHint:

@@ -124,6 +124,9 @@ class TestPlace:
         says(program, NOT_WRITABLE)
         typed(program, "Zébulon").type(CTRL_S)
         program.wait_for("Clients › Zébulon")
+        program.settle()
+        program.type(ESCAPE)
+        program.wait_for("89 clients")
 
     def test_settings_that_cannot_be_read(self, crm: StartCrm) -> None:
         file = crm.place.folder / "config" / "crm-tui" / "config.toml"

@@ -14,7 +14,6 @@ from crm_tui.domain.errors import CrmError, DuplicatesFound, TraceBroken
 from crm_tui.i18n import _, use_language
 from crm_tui.labels import error_text
 
-
 DATABASE = "--database"
 """The option that every command takes."""
 

@@ -157,11 +157,14 @@ class Loyalty:
     label: str = ""
     member_number: str = ""
     valid_until: date | None = None
+    until_typed: str = ""
+    """What was typed as the last day and is not understood as one."""
 
     @property
     def is_empty(self) -> bool:
         """Whether the row holds nothing that a person typed."""
-        return not (self.member_number.strip() or self.label.strip() or self.valid_until)
+        texts = (self.member_number, self.label, self.until_typed)
+        return not (self.valid_until or any(text.strip() for text in texts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from crm_tui.domain import coordinates
 from crm_tui.domain.address import country_code
 from crm_tui.domain.bank import iban
 from crm_tui.domain.card import Card, CompanyFace, Loyalty, Membership, Note, PersonFace
+from crm_tui.domain.dates import read_day
 from crm_tui.domain.errors import Problem
 from crm_tui.domain.fields import COMPANY_FIELDS, PERSON_FIELDS, ROW_FIELDS, SINGLE_FIELDS, value_of
 from crm_tui.domain.review import NAME_LIMIT, NOTE_LIMIT, Review
@@ -144,6 +145,12 @@ def _loyalty(review: Review, rows: tuple[Loyalty, ...]) -> Iterable[Loyalty]:
             review.found(Problem(f"{place}.programme", "loyalty_programme_missing"))
         if not row.is_empty and not row.member_number:
             review.warn(f"{place}.member_number", "loyalty_number_missing")
+        if row.until_typed.strip():
+            day = read_day(row.until_typed)
+            if day is None:
+                review.found(Problem(f"{place}.valid_until", "bad_date"))
+            else:
+                row = replace(row, valid_until=day, until_typed="")
         yield row
 
 

@@ -161,9 +161,12 @@ class DraftKeeper:
         self._on_saved()
 
     def discard(self) -> None:
-        """The entry was saved, or thrown away: forget the draft."""
+        """The entry was saved, or thrown away: forget the draft. Never raises: it would be offered again."""
         self._stop()
-        discard(self._draft.id)
+        try:
+            discard(self._draft.id)
+        except CrmError as error:
+            LOGGER.error("draft not discarded: %s", error.code)
 
     def close(self) -> None:
         """Leave the form; the draft stays."""

@@ -73,7 +73,7 @@ class Store:
 
     def settle(self) -> None:
         """Clear up after very many rows were written; else the next one who saves waits for it."""
-        with translated(self.dialect), closing(self._engine.raw_connection()) as pooled:
+        with translated(self.dialect), self.dialect.queue(), closing(self._engine.raw_connection()) as pooled:
             self.dialect.settle(pooled.cursor())
 
     def data_version(self) -> int:

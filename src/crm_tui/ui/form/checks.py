@@ -12,12 +12,10 @@ from crm_tui.domain.errors import Problem
 from crm_tui.domain.phone import phone
 from crm_tui.domain.tax_numbers import siret, vat
 from crm_tui.i18n import N_, _
-from crm_tui.problem_texts import problem_text
 from crm_tui.services import cards
 from crm_tui.services.session import Workspace
 
 _PHONE_KINDS = {"mobile": N_("mobile"), "fixed": N_("fixe"), "service": N_("numéro de service")}
-_BAD_DATE = N_("Cette date n'existe pas : tapez-la comme 31/12/2027")
 
 #: Nobody is told that something is missing before they try to save.
 WHEN_SAVING = frozenset({"name_missing", "required"})
@@ -36,11 +34,6 @@ def examine(workspace: Workspace, entry: Card, region: str) -> Findings:
     """Check an entry as typed; may take some milliseconds."""
     _card, problems = cards.prepare(workspace, entry)
     return Findings(problems=tuple(problems), hints=dict(_hints(entry, region)))
-
-
-def sentence(problem: Problem) -> str:
-    """What to read about a problem."""
-    return _(_BAD_DATE) if problem.code == "bad_date" else problem_text(problem)
 
 
 def _hints(entry: Card, region: str) -> Iterator[tuple[str, str]]:

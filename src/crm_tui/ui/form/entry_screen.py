@@ -21,13 +21,14 @@ from crm_tui.domain.errors import CrmError, Problem
 from crm_tui.domain.serial import thaw
 from crm_tui.i18n import _, ngettext
 from crm_tui.labels import error_text
+from crm_tui.problem_texts import problem_text
 from crm_tui.services import cards, drafts, duplicates
 from crm_tui.services.drafts import DraftKeeper
 from crm_tui.ui.base import WIDE, CrmScreen
-from crm_tui.ui.form.checks import Findings, examine, sentence
+from crm_tui.ui.form.checks import Findings, examine
 from crm_tui.ui.form.fields import CardFields
 from crm_tui.ui.form.problems import ProblemBoard, show_hints
-from crm_tui.ui.form.reading import read, typing_problems
+from crm_tui.ui.form.reading import read
 from crm_tui.ui.form.steps import STEP_NAMES, Step, hidden_values, step_of
 from crm_tui.ui.tasks import in_background
 from crm_tui.ui.widgets.duplicate_hint import DuplicatePanel, hint_text
@@ -218,7 +219,7 @@ class EntryScreen(CrmScreen[Card]):
     @property
     def problems(self) -> list[Problem]:
         """Everything that is wrong or odd, as far as the last check knows."""
-        return [*self.findings.problems, *typing_problems(self.fields)]
+        return list(self.findings.problems)
 
     def show_findings(self) -> None:
         """Show the problems that are due, beside their fields and on the tabs."""
@@ -276,7 +277,7 @@ class EntryScreen(CrmScreen[Card]):
             if not self.is_shown(row):
                 self.say(
                     _("{step} : {problem}").format(
-                        step=_(STEP_NAMES[self.step_of(row)]), problem=sentence(problem)
+                        step=_(STEP_NAMES[self.step_of(row)]), problem=problem_text(problem)
                     ),
                     "warning",
                 )

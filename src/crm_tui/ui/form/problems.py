@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from textual.widget import Widget
 
 from crm_tui.domain.errors import Problem
-from crm_tui.ui.form.checks import WHEN_SAVING, Findings, sentence
+from crm_tui.problem_texts import problem_text
+from crm_tui.ui.form.checks import WHEN_SAVING, Findings
 from crm_tui.ui.form.fields import CardFields
 from crm_tui.ui.widgets.field_row import FieldRow
 
@@ -85,7 +86,7 @@ class ProblemBoard:
         for row in self.shown.keys() - worst.keys():
             row.set_problem("")
         for row, problem in worst.items():
-            row.set_problem(sentence(problem), problem.severity)
+            row.set_problem(problem_text(problem), problem.severity)
         self.shown = worst
 
     def _is_due(self, problem: Problem, row: FieldRow, *, in_focus: bool) -> bool:

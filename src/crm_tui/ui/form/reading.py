@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from crm_tui.domain.bank import format_iban
 from crm_tui.domain.card import Card, Note
-from crm_tui.domain.errors import Problem
 from crm_tui.domain.vocabulary import Gender, Kind
 from crm_tui.ui.form.fields import LISTED_TEXTS, CardFields
 
@@ -59,15 +58,6 @@ def read(fields: CardFields, origin: Card) -> Card:
             notes=_notes(fields),
         ),
     )
-
-
-def typing_problems(fields: CardFields) -> list[Problem]:
-    """What is wrong in a field whose text has no place in the card: a last day that does not exist."""
-    return [
-        Problem(f"loyalty.{index}.valid_until", "bad_date")
-        for index, row in enumerate(fields.loyalty.rows)
-        if row.date_is_wrong
-    ]
 
 
 def _notes(fields: CardFields) -> tuple[Note, ...]:

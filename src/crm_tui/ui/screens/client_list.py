@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from crm_tui.ui.app import CrmApp
     from crm_tui.ui.draft_offers import DraftOffers
     from crm_tui.ui.widgets.client_preview import ClientPreview
+    from crm_tui.ui.words import Words
 
 _ON_A_ROW = frozenset(("edit", "detach", "history"))
 
@@ -51,6 +52,8 @@ class ClientListScreen(CrmScreen[None]):
         self._focus_when_shown = False
         self._last_detached: Card | None = None
         self._preview: ClientPreview | None = None
+        self._words: Words | None = None
+        """Those with which the list was read."""
         self.set_reactive(ClientListScreen.title_left, _("Clients"))
 
     def compose_content(self) -> Iterable[Widget]:
@@ -66,6 +69,7 @@ class ClientListScreen(CrmScreen[None]):
 
     def on_mount(self) -> None:
         """Follow the store."""
+        self._show_count()  # the first lines are there: one frame shows everything
         self.app.card_saved.subscribe(self, lambda _card: self.action_refresh_list())
         self.app.store_ready.subscribe(self, lambda _nothing: self._store_ready())
 
@@ -78,7 +82,9 @@ class ClientListScreen(CrmScreen[None]):
             self.query_one(ClientResults).say(error_text(app.store_problem))
             self.say(error_text(app.store_problem), "error")
             return
-        self.action_refresh_list()
+        if self._words is not app.words:  # else the trace alone was checked
+            self._words = app.words
+            self.action_refresh_list()
         self._drafts.look()
 
     def _show_title(self) -> None:
@@ -119,7 +125,7 @@ class ClientListScreen(CrmScreen[None]):
 
     @on(ClientResults.Shown)
     def _shown(self) -> None:
-        self.query_one("#client-count", Static).update(plain(self._results.count_words))
+        self._show_count()
         if self._focus_when_shown:
             self._results.take_focus()
         elif self.focused is None:
@@ -129,6 +135,11 @@ class ClientListScreen(CrmScreen[None]):
         if self._open_when_shown:
             self._open_when_shown = False
             self.action_open()
+
+    def _show_count(self) -> None:
+        count, words = self.query_one("#client-count", Static), plain(self._results.count_words)
+        if count.content != words:  # an update lays the screen out again
+            count.update(words)
 
     @on(ClientResults.Failed)
     def _not_shown(self, event: ClientResults.Failed) -> None:

@@ -75,13 +75,18 @@ class KeyBar(Widget, can_focus=False):
         self._show_what_works()
 
     def _show_what_works(self) -> None:
-        entries = fit(merge(working_entries(self.screen)), self.size.width)
+        entries = self._working()
         if entries != self._entries:
             self._entries = entries
             self.refresh()
 
+    def _working(self) -> list[Entry]:
+        return fit(merge(working_entries(self.screen)), self.size.width)
+
     def render(self) -> Content:
         """The line, keys in bold."""
+        if not self._entries:  # in the first frame, before anybody said what works
+            self._entries = self._working()
         parts: list[str | tuple[str, str]] = [" " * _MARGIN]
         for gap, entry in zip(_gaps(self._entries), self._entries, strict=True):
             parts.append(" " * gap)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
-
 from textual.containers import Vertical
 
 from crm_tui.domain.card import Loyalty
-from crm_tui.domain.text import clean
+from crm_tui.domain.dates import read_day
 from crm_tui.domain.vocabulary import ListName
 from crm_tui.i18n import _
 from crm_tui.ui.form.lists import list_menu
@@ -16,21 +13,6 @@ from crm_tui.ui.widgets.field_row import FieldRow
 from crm_tui.ui.widgets.row_parts import Aside, SmallButton
 from crm_tui.ui.widgets.text_field import TextField
 from crm_tui.ui.words import Words
-
-_DATE = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4}|\d{2})")
-_CENTURY = 2000
-
-
-def read_date(text: str) -> date | None:
-    """A day typed as ``31/12/2027``; nothing where there is no such day."""
-    found = _DATE.fullmatch(clean(text))
-    if not found:
-        return None
-    day, month, year = map(int, found.groups())
-    try:
-        return date(year + _CENTURY if len(found[3]) == 2 else year, month, day)
-    except ValueError:
-        return None
 
 
 class LoyaltyRow(Vertical):
@@ -48,7 +30,7 @@ class LoyaltyRow(Vertical):
         self.field = TextField(loyalty.member_number, id=f"{stem}-number")
         self.random = SmallButton(_("[ Aléatoire ]"), id=f"{stem}-random")
         self.label = TextField(loyalty.label, id=f"{stem}-label")
-        until = f"{loyalty.valid_until:%d/%m/%Y}" if loyalty.valid_until else ""
+        until = f"{loyalty.valid_until:%d/%m/%Y}" if loyalty.valid_until else loyalty.until_typed
         self.until = TextField(until, placeholder=_("JJ/MM/AAAA"), id=f"{stem}-until", classes="date")
         self.line = FieldRow(
             _("Programme"), self.programme, _("N° de membre"), self.field, Aside(self.random)
@@ -58,19 +40,17 @@ class LoyaltyRow(Vertical):
 
     @property
     def value(self) -> Loyalty:
-        """The row as typed; a day that does not exist is none (see :attr:`date_is_wrong`)."""
+        """The row as typed."""
+        until = self.until.value
+        day = read_day(until)
         return Loyalty(
             id=self._row_id,
             programme=self.programme.value,
             label=self.label.value,
             member_number=self.field.value,
-            valid_until=read_date(self.until.value),
+            valid_until=day,
+            until_typed="" if day else until,
         )
-
-    @property
-    def date_is_wrong(self) -> bool:
-        """Whether something was typed as the last day that is no day."""
-        return bool(self.until.value.strip()) and read_date(self.until.value) is None
 
     def row_of(self, part: str) -> tuple[FieldRow, TextField]:
         """The line of the form, and the field, in which a part is to be mended."""
