@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -15,7 +14,6 @@ from crm_tui.domain import changes, serial
 from crm_tui.domain.card import Card
 from crm_tui.domain.duplicates import Candidate
 from crm_tui.domain.errors import BadFile, CrmError, DuplicatesFound, InvalidCard, Problem
-from crm_tui.domain.vocabulary import ListName
 from crm_tui.services import cards, duplicates, vocabulary
 from crm_tui.services.session import Workspace
 
@@ -94,20 +92,15 @@ def parsed(
     lines: Iterable[str], words: vocabulary.Vocabulary, base: Card | None = None
 ) -> Iterator[tuple[int, Card, list[Problem]]]:
     """Each line that is not blank, with its number, its card and what is wrong with its form."""
-    resolve = lru_cache(words.resolve)  # a file says the same few words on every line
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        card, problems = _parse(line, resolve, base or Card())
+        card, problems = parse(line, words, base or Card())
         yield number, card, problems
 
 
 def parse(line: str, words: vocabulary.Vocabulary, base: Card) -> tuple[Card, list[Problem]]:
     """One JSON object as changes to a card."""
-    return _parse(line, words.resolve, base)
-
-
-def _parse(line: str, resolve: Callable[[ListName, str], str], base: Card) -> tuple[Card, list[Problem]]:
     data: Any = None
     if len(line) <= LINE_LIMIT:
         try:
@@ -116,7 +109,7 @@ def _parse(line: str, resolve: Callable[[ListName, str], str], base: Card) -> tu
             data = None
     if not isinstance(data, dict):
         return base, [Problem("", "bad_json")]
-    return serial.apply_json(base, data, resolve)
+    return serial.apply_json(base, data, words.resolve)
 
 
 def add(

@@ -41,6 +41,12 @@ class Vocabulary:
         """Take the entries of all lists, retired ones included."""
         self._items = list(items)
         self._by_code = {(item.list_name, item.code): item for item in items}
+        # Of two entries of one name, the one that is still offered comes last and wins.
+        self._by_label = {
+            (item.list_name, fold(label)): item.code
+            for item in sorted(items, key=lambda item: not item.retired)
+            for label in (item.label, shown(item))
+        }
 
     def options(self, name: ListName) -> list[tuple[str, str]]:
         """What a list offers today: codes and labels, in order."""
@@ -55,12 +61,9 @@ class Vocabulary:
 
     def resolve(self, name: ListName, text: str) -> str:
         """The code for a code or label as people write it; a text that is neither stays as it is."""
-        wanted = fold(text)
-        for item in self._items:
-            names = (item.label, shown(item))
-            if item.list_name is name and (text == item.code or wanted in map(fold, names)):
-                return item.code
-        return text
+        if (name, text) in self._by_code:
+            return text
+        return self._by_label.get((name, fold(text)), text)
 
     def knows(self, name: ListName, code: str) -> bool:
         """Whether the list has, or had, that code."""

@@ -47,9 +47,7 @@ def stylesheet_path() -> Path:
 class CrmApp(CrmAppBase):
     """The client files of one shop, for the member of the staff who runs the program."""
 
-    def __init__(
-        self, database: str | None = None, *, when_drawn: Callable[[], None] | None = None
-    ) -> None:
+    def __init__(self, database: str | None = None, *, when_drawn: Callable[[], None] | None = None) -> None:
         """Get ready; the database is opened after the first screen is drawn.
 
         Args:

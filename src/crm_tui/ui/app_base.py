@@ -11,18 +11,22 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any, ClassVar
 
+from rich.console import RenderableType
 from textual import events
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.binding import BindingType
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 from textual.reactive import Reactive
+from textual.screen import Screen
 from textual.theme import Theme
 
 from crm_tui.i18n import _
 from crm_tui.ui import hangup
 from crm_tui.ui.base import CrmScreen, is_too_small
 from crm_tui.ui.commands import BY_ID, binding_for
+from crm_tui.ui.difference import Difference, Terminal
 from crm_tui.ui.driver import TolerantDriver
 from crm_tui.ui.filters import ControlCharacterFilter
 from crm_tui.ui.key_order import KeyOrder
@@ -46,6 +50,8 @@ class CrmAppBase(App[None]):
         self.animation_level = "none"
         self._control_characters = ControlCharacterFilter()
         self._key_order = KeyOrder(self, self._take_input)
+        self._terminal = Terminal()
+        self._in_front: Screen[object] | None = None
 
     @property
     def available_themes(self) -> dict[str, Theme]:
@@ -74,8 +80,18 @@ class CrmAppBase(App[None]):
 
         Textual draws nothing when the size is what it was, as after two quick changes.
         """
+        self._terminal.forget()
         if self._size is not None and event.size == self.screen.outer_size:
             self.screen.refresh()
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """Write what differs; a screen that comes to the front is whole again, whoever wrote over it."""
+        if not screen.is_modal and screen is not self._in_front:
+            self._in_front = screen
+            self._terminal.forget()
+        if isinstance(renderable, LayoutUpdate | ChopsUpdate):
+            renderable = Difference(renderable, self._terminal)
+        super()._display(screen, renderable)
 
     async def on_event(self, event: events.Event) -> None:
         """What comes from the terminal is taken in its order."""

@@ -166,18 +166,17 @@ class CrmScreen(Screen[Result]):
 
     def on_screen_resume(self, event: ScreenResume) -> None:
         """Follow the size that changed while another screen was in front."""
+        if not self.outer_size:  # never laid out: all of it was styled a moment ago, when it was composed
+            event.refresh_styles = False
         self._follow_size()
-
-    def _on_screen_resume(self, event: ScreenResume) -> None:
-        """Textual's own, without the second drawing of a screen that its layout has just drawn."""
-        event.prevent_default()
-        drawn = self._size != self.app.size and not self.app._batch_count
-        super()._on_screen_resume(event)
-        self._repaint_required = self._repaint_required and not drawn
 
     def _follow_size(self, *, update: bool = True) -> None:
         size = self.app.size
-        classes = {"-too-small": is_too_small(size), "-narrow": size.width < WIDE, "-wide": size.width >= WIDE}
+        classes = {
+            "-too-small": is_too_small(size),
+            "-narrow": size.width < WIDE,
+            "-wide": size.width >= WIDE,
+        }
         self.update_classes(classes, update=update)
 
 
