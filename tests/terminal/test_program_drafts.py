@@ -42,6 +42,8 @@ def with_entry(program: PtyProgram) -> PtyProgram:
     for label, text in ENTRY.items():
         program.type(TAB * _TABS_BETWEEN[label] + text)
         shows(program, label, text)
+    # A letter is on the screen a few milliseconds before the form has taken note of it.
+    program.settle(0.1)
     return program
 
 

@@ -89,9 +89,10 @@ class CrmAppBase(App[None]):
         if not screen.is_modal and screen is not self._in_front:
             self._in_front = screen
             self._terminal.forget()
-        if isinstance(renderable, LayoutUpdate | ChopsUpdate):
-            renderable = Difference(renderable, self._terminal)
-        super()._display(screen, renderable)
+        written: Any = renderable  # Textual's own updates are no renderables by their type either
+        if isinstance(written, LayoutUpdate | ChopsUpdate):
+            written = Difference(written, self._terminal)
+        super()._display(screen, written)
 
     async def on_event(self, event: events.Event) -> None:
         """What comes from the terminal is taken in its order."""

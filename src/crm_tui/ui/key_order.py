@@ -40,6 +40,8 @@ class KeyOrder:
         self._deliver = deliver
         self._waiting: deque[Event] = deque()
         self._delivery: asyncio.Task[None] | None = None
+        self._written_in: Widget | Screen[Any] | None = None
+        """The text field that may still be busy with letters."""
 
     def add(self, event: Event) -> None:
         """Deliver the event when its turn comes."""
@@ -60,12 +62,24 @@ class KeyOrder:
             async with asyncio.timeout(PATIENCE):
                 await _either(screen._mounted_event.wait(), screen)
         target = self._app.focused or self._app.screen
+        if isinstance(event, Key) and target.check_consume_key(event.key, event.character):
+            # But a letter for a text field: the next one need not wait for it, a command has to.
+            self._written_in = target
+            await self._deliver(event)
+            return
+        if self._written_in is not None:
+            await self._settle(self._written_in)
+            self._written_in = None
         await self._deliver(event)
-        if isinstance(event, Paste) or (isinstance(event, Key) and not _is_text_for(target, event)):
-            with suppress(TimeoutError):
-                async with asyncio.timeout(PATIENCE):
-                    for _ in range(_ROUNDS):
-                        await self._pass(target)
+        if isinstance(event, Key | Paste):
+            await self._settle(target)
+
+    async def _settle(self, target: Widget | Screen[Any]) -> None:
+        """Wait until what a key did to its target is done, and what that led to."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                for _ in range(_ROUNDS):
+                    await self._pass(target)
 
     async def _pass(self, target: Widget | Screen[Any]) -> None:
         """Wait until each pump from the target up to the application has done what it had to do."""
@@ -73,11 +87,6 @@ class KeyOrder:
             passed = asyncio.Event()
             if pump.call_later(passed.set):
                 await _either(passed.wait(), pump)
-
-
-def _is_text_for(target: Widget | Screen[Any], key: Key) -> bool:
-    """Whether the key is but a letter for a text field: nothing waits for that."""
-    return target.check_consume_key(key.key, key.character)
 
 
 async def _either(happening: Awaitable[Any], pump: MessagePump) -> None:

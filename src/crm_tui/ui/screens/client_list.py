@@ -165,7 +165,7 @@ class ClientListScreen(CrmScreen[None]):
         row = self._list.current
         self._preview.card_id = row.key if row else None
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """The window may have become wide."""
         self._show_preview()
 

@@ -85,7 +85,7 @@ class KeyBar(Widget, can_focus=False):
 
     def render(self) -> Content:
         """The line, keys in bold."""
-        if not self._entries:  # in the first frame, before anybody said what works
+        if not self._entries and self.is_attached:  # the first frame, before anybody said what works
             self._entries = self._working()
         parts: list[str | tuple[str, str]] = [" " * _MARGIN]
         for gap, entry in zip(_gaps(self._entries), self._entries, strict=True):
