@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+COMPILED := $(VENV)/.compiled
 
 .PHONY: run test check bench catalogues lock clean
 
-run: $(READY)
+run: $(COMPILED)
 	@$(BIN)/crm-tui
 
 # Everything that must hold before a change lands, in the order in which it fails fastest.
@@ -14,14 +15,14 @@ test: check
 	$(BIN)/python -m pytest -n auto
 	$(BIN)/python tools/check_wheel.py
 
-check: $(READY)
+check: $(COMPILED)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/build_catalogues.py --check
 
-bench: $(READY)
+bench: $(COMPILED)
 	$(BIN)/python -m bench
 
 # Collects the French sentences of the code into the catalogues; translate what is new in locale/en.
@@ -39,6 +40,11 @@ $(READY): requirements.lock pyproject.toml tools/build_catalogues.py
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Apart from the packages, so that new sentences after a pull cost a second.
+$(COMPILED): $(READY) $(wildcard src/crm_tui/locale/*/LC_MESSAGES/crm_tui.po)
+	@$(BIN)/python tools/build_catalogues.py
 	@touch $@
 
 clean:

@@ -26,6 +26,10 @@ GOOD = {
     "server_version": N_("PostgreSQL {version}"),
     "guards": N_("Les déclencheurs de la trace sont en place"),
     "staging": N_("Rien n'a été écrit en dehors de crm-tui"),
+    "trace": N_("La trace est intacte. Événements vérifiés : {events}"),
+    "trace_unchecked": N_(
+        "La trace compte {events} événements. Pour la vérifier, lancez : crm-tui trace verify"
+    ),
     "trace_head": N_("Dernier événement de la trace : n° {seq}, {at}, empreinte {hash}"),
 }
 BAD = {
@@ -40,7 +44,20 @@ BAD = {
     "free_space": N_("Il ne reste que {free} pour {path} : libérez de la place"),
     "quick_check": N_("Le contenu de la base est abîmé ({problem}) : reprenez une copie (crm-tui restore)"),
     "guards": N_("Un déclencheur de la trace manque ou a été changé : {name}"),
+    "trace": N_("La trace ne se vérifie pas : {problem}"),
     "staging": N_("La base a été écrite en dehors de crm-tui : il en reste dans {name}"),
+}
+
+#: What is wrong with a trace, by the code of the verification.
+PROBLEMS = {
+    "hash": N_("l'enchaînement est rompu"),
+    "digest": N_("des valeurs ont été changées"),
+    "value_missing": N_("des valeurs manquent"),
+    "gap": N_("des événements manquent"),
+    "cut": N_("l'empreinte notée n'y est pas : des événements ont été retirés ou réécrits"),
+    "staging": N_("des écritures sont restées hors de la trace"),
+    "guard_missing": N_("une protection de la base manque ou a été changée"),
+    "rows_differ": N_("une fiche ne correspond pas à sa trace"),
 }
 
 _UNITS = (N_("{number} o"), N_("{number} ko"), N_("{number} Mo"), N_("{number} Go"), N_("{number} To"))
@@ -54,10 +71,19 @@ def finding_text(finding: Finding) -> str:
     data = _readable(finding.data)
     if finding.code == "database" and not finding.ok:
         return _why_not_opened(data)
+    if finding.code == "trace" and not finding.ok:
+        return broken_text(data["problem"], data["seq"], data.get("detail", ""))
     if finding.code == "trace_head" and data["seq"] == "0":
         return _("La trace est vide")
     sentence = (GOOD if finding.ok else BAD).get(finding.code)
     return _(sentence).format_map(data) if sentence else finding.code
+
+
+def broken_text(problem: str, seq: str, detail: str) -> str:
+    """What a verification found, and from which event on where it knows."""
+    where = _("à partir de l'événement {seq}").format(seq=seq) if seq else ""
+    what = _(PROBLEMS.get(problem, problem))
+    return _(BAD["trace"]).format(problem=" ".join(filter(None, (what, where, detail))))
 
 
 def _why_not_opened(data: dict[str, str]) -> str:

@@ -42,6 +42,12 @@ class _Messages:
             return singular if abs(count) < 2 else plural
         return self._translations.ngettext(singular, plural, count)  # type: ignore[attr-defined,no-any-return]  # idem
 
+    def pgettext(self, context: str, message: str) -> str:
+        """The sentence in the language in use, for one of the places where the French words stand."""
+        if self._translations is None:
+            return message
+        return self._translations.pgettext(context, message)  # type: ignore[attr-defined,no-any-return]  # idem
+
 
 _messages = _Messages()
 
@@ -64,6 +70,11 @@ def _(message: str) -> str:
 def ngettext(singular: str, plural: str, count: int) -> str:
     """Translate a French sentence that counts something."""
     return _messages.ngettext(singular, plural, count)
+
+
+def pgettext(context: str, message: str) -> str:
+    """Translate French words that mean several things; ``context`` says which (« Commercial »: section)."""
+    return _messages.pgettext(context, message)
 
 
 def N_(message: str) -> str:  # gettext's own name

@@ -224,7 +224,7 @@ REASONS = {
 ERRORS = {
     "failed": N_("L'opération n'a pas abouti. Réessayez."),
     "not_found": N_("Il n'y a pas de fiche n° {id}."),
-    "invalid_card": N_("La fiche ne peut pas être enregistrée telle quelle : corrigez les champs signalés."),
+    "invalid_card": N_("La fiche ne peut pas être enregistrée : corrigez les champs signalés."),
     "duplicates_found": N_("Des fiches ressemblent à cette saisie."),
     "conflict": N_("{by} a enregistré cette fiche entre-temps et a changé les mêmes champs."),
     "forbidden": N_("Votre rôle ({role}) ne permet pas cette action : il faut le rôle {needs}."),
@@ -234,16 +234,13 @@ ERRORS = {
     ),
     "unchanged": N_("Rien à faire : rien ne changerait."),
     "store_failed": N_("La base ne peut pas être utilisée. Lancez : crm-tui doctor"),
-    "store_busy": N_(
-        "La base est occupée par un autre poste. Votre saisie est gardée, réessayez dans un instant."
-    ),
-    "store_full": N_("Le disque du serveur est plein. Votre saisie est gardée ; libérez de la place."),
+    "store_busy": N_("La base est occupée. Votre saisie est gardée : réessayez dans un instant."),
+    "store_full": N_("Le disque est plein : libérez de la place. Votre saisie est gardée."),
     "store_read_only": N_("La base ne peut pas être écrite : vérifiez les droits de {path}."),
     "store_missing": N_("Il n'y a pas de base à cet endroit : {path}"),
+    "is_a_folder": N_("C'est un dossier, pas une base : {path}"),
     "not_a_database": N_("Ce fichier n'est pas une base crm-tui, ou il est abîmé : {path}"),
-    "newer_store": N_(
-        "Cette base a été écrite par une version plus récente de crm-tui : mettez le programme à jour."
-    ),
+    "newer_store": N_("La base est d'une version plus récente : mettez crm-tui à jour."),
     "older_store": N_("Cette base attend une mise à jour. Lancez : crm-tui upgrade"),
     "postgres_missing": N_("PostgreSQL demande un paquet de plus : pip install 'crm-tui[postgres]'"),
     "unknown_database_kind": N_(
@@ -251,22 +248,25 @@ ERRORS = {
     ),
     "store_unreachable": N_("Le serveur de la base ne répond pas : {path}"),
     "trace_broken": N_("La trace ne se vérifie pas."),
+    "copy_broken": N_("La trace ne se vérifie pas : la copie est gardée, avec ce défaut, dans {path}."),
+    "backup_broken": N_("La trace de {path} ne se vérifie pas : rien n'a été remis en place."),
+    "foreign_context": N_("La base a été écrite en dehors de crm-tui. Lancez : crm-tui doctor"),
     "bad_file": N_("Le fichier {path} ne peut pas être utilisé."),
     "unknown_item": N_("« {code} » n'est pas dans cette liste."),
     "bad_label": N_("Un intitulé court qui n'existe pas encore est nécessaire."),
     "unknown_shop": N_("Il n'y a pas d'entreprise n° {id}."),
     "unknown_colleague": N_("« {login} » n'est pas dans la liste du personnel."),
-    "last_administrator": N_(
-        "Il faut au moins un administrateur : donnez d'abord ce rôle à quelqu'un d'autre."
-    ),
+    "last_administrator": N_("Il faut un administrateur : donnez d'abord ce rôle à quelqu'un d'autre."),
     "bad_login": N_("Un compte est un mot de lettres et de chiffres, comme « marie »."),
-    "not_empty": N_("La base contient déjà des fiches : les données d'exemple vont dans une base vide."),
+    "not_empty": N_("Cette base a déjà des fiches : les exemples vont dans une base vide."),
 }
 BAD_FILES = {
     "missing": N_("Le fichier {path} n'existe pas."),
     "unreadable": N_("Le fichier {path} ne peut pas être lu : vérifiez ses droits."),
     "unwritable": N_("Le fichier {path} ne peut pas être écrit : vérifiez le dossier et ses droits."),
     "exists": N_("Le fichier {path} existe déjà : choisissez un autre nom."),
+    "filled": N_("Cette base contient déjà des données : {path}. Il en faut une vide."),
+    "full": N_("Le disque est plein : {path} n'a pas été écrit."),
     "settings": N_("Le fichier de réglages {path} ne peut pas être lu."),
     "keymap": N_("Le fichier de touches {path} ne peut pas être lu."),
     "program_missing": N_("Le programme {path} manque : installez les outils clients de PostgreSQL."),

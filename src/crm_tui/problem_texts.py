@@ -22,6 +22,16 @@ PROBLEM_TEXTS = {
     "bad_date": N_("Cette date n'existe pas : tapez-la comme 31/12/2027"),
     "loyalty_programme_missing": N_("Choisissez le programme de fidélité de ce numéro"),
     "loyalty_number_missing": N_("N° de membre absent : saisissez-le, ou tirez-en un au hasard"),
+    # A line of JSON
+    "bad_json": N_("Ce n'est pas un objet JSON : vérifiez accolades, guillemets, virgules"),
+    "one_object": N_("Donnez un objet JSON entre accolades, et un seul"),
+    "line_too_long": N_("Cette ligne a plus de {limit} caractères : mettez une fiche par ligne"),
+    "bad_encoding": N_("Cette ligne n'est pas en UTF-8 : enregistrez le fichier en UTF-8"),
+    "wrong_type": N_("Ce n'est pas la sorte de valeur attendue : donnez {expected}"),
+    "unknown_value": N_("Cette valeur n'existe pas : choisissez parmi {allowed}"),
+    "unknown_field": N_("Ce champ n'existe pas : corrigez son nom ou retirez-le"),
+    "unknown_item": N_("« {value} » n'est pas dans la liste : choisissez parmi {allowed}"),
+    "unknown_colleague": N_("« {login} » n'est pas dans la liste du personnel : commercial ignoré"),
     # Telephone
     "phone_not_a_number": N_("Ce n'est pas un numéro de téléphone : tapez ses chiffres"),
     "phone_country_unknown": N_("Indicatif de pays inconnu : vérifiez les chiffres après le +"),
@@ -32,6 +42,8 @@ PROBLEM_TEXTS = {
     "phone_overseas": N_("Numéro non attribué ; s'il est d'outre-mer ({country}), tapez son indicatif"),
     "phone_read_as": N_("Lu comme un numéro d'un autre pays : {country}. Sinon, corrigez-le"),
     "phone_several": N_("Un seul numéro par ligne : ajoutez une ligne pour « {remainder} »"),
+    "phone_split": N_("Deux numéros sur une ligne : « {remainder} » est mis sur la sienne"),
+    "phone_label": N_("« {remainder} » ne fait pas partie du numéro : mis dans l'intitulé"),
     "phone_text": N_("« {remainder} » ne fait pas partie du numéro : mettez-le dans l'intitulé"),
     # E-mail
     "email_no_at": N_("L'adresse email n'a pas de @"),
@@ -48,6 +60,7 @@ PROBLEM_TEXTS = {
     "email_accents": N_("Peu de messageries acceptent un accent avant le @ : vérifiez l'adresse"),
     "email_provider": N_("Domaine inhabituel après le @ : vérifiez-le"),
     "email_several": N_("Une seule adresse par ligne : ajoutez une ligne pour « {remainder} »"),
+    "email_split": N_("Deux adresses sur une ligne : « {remainder} » est mis sur la sienne"),
     # Firm
     "vat_format": N_("Ce n'est pas un numéro de TVA : tapez-le comme FR40303265045"),
     "vat_incomplete": N_("Numéro de TVA incomplet : tapez la suite, ou le SIREN ou SIRET entier"),
@@ -75,11 +88,20 @@ PROBLEM_TEXTS = {
     "iban_bank": N_("IBAN gardé, mais sa banque n'est pas dans la liste nationale : relisez-le"),
     # Web
     "web_space": N_("Une adresse web n'a pas d'espace : retirez-la"),
+    "web_handle": N_("Ce n'est pas un identifiant {network} : copiez l'adresse du profil"),
     "web_scheme": N_("Seules les adresses http(s) sont acceptées : tapez celle de la page"),
     "web_host": N_("Ce n'est pas une adresse web : tapez-la entière, comme www.exemple.fr"),
     "web_is_email": N_("C'est une adresse email : mettez-la dans les emails"),
     "web_no_profile": N_("Ce n'est pas l'adresse d'un profil : ouvrez le profil et copiez la sienne"),
     "web_other_network": N_("Adresse d'un autre réseau ({network}) : changez le réseau ou l'adresse"),
+}
+
+#: What a value of JSON should have been, by the code in the problem.
+_EXPECTED = {
+    "text": N_("un texte entre guillemets"),
+    "list": N_("une liste entre crochets"),
+    "object": N_("un objet entre accolades"),
+    "true/false": N_("true ou false, sans guillemets"),
 }
 
 
@@ -101,6 +123,8 @@ def _readable(data: dict[str, str]) -> dict[str, str]:
     readable = dict(data)
     if "country" in data:
         readable["country"] = country_name(data["country"])
+    if "expected" in data:
+        readable["expected"] = _(_EXPECTED[data["expected"]])
     if "network" in data:
         readable["network"] = _(preset_label(ListName.NETWORK, data["network"]))
     return readable

@@ -29,6 +29,7 @@ DATA = {
     "problem": "page 12",
     "name": "event_end",
     "seq": "735221",
+    "events": "735220",
     "hash": "a1b2",
     "at": "2026-11-24T14:02:31.123456Z",
 }
@@ -61,7 +62,7 @@ def error_codes() -> set[str]:
     found = {str(ast.literal_eval(call.args[0])) for call in calls("store_error") if call.args}
     for node in nodes():
         if isinstance(node, ast.ClassDef) and any(
-            isinstance(base, ast.Name) and base.id.endswith("Error") for base in node.bases
+            isinstance(base, ast.Name) and base.id.endswith(("Error", "Broken")) for base in node.bases
         ):
             found |= {
                 str(line.value.value)

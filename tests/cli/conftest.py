@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from crm_tui.cli.guard import guarded
+from crm_tui.log import LOGGER
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,9 @@ def run(
         monkeypatch.setenv(variable, str(tmp_path / variable.lower()))
     monkeypatch.setenv("CRM_TUI_DATABASE", str(database))
     monkeypatch.delenv("CRM_TUI_LANGUAGE", raising=False)
+    # What a command does to the log ends with the test.
+    monkeypatch.setattr(LOGGER, "propagate", True)
+    monkeypatch.setattr(LOGGER, "handlers", [])
 
     def command(*arguments: object, stdin: str | bytes = "") -> Answer:
         raw = stdin.encode() if isinstance(stdin, str) else stdin

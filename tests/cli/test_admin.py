@@ -1,14 +1,19 @@
 """Staff, shops, lists, trace, demo, backup and doctor through the command line."""
 
 import contextlib
-import os
-import pwd
+import errno
 import sqlite3
 from pathlib import Path
+from typing import IO
 
+import pytest
+
+from crm_tui.domain.vocabulary import Role
+from crm_tui.services import exchange, people
+from crm_tui.services.session import Workspace, unix_login
 from tests.cli.conftest import MARIE, Run, as_lines
 
-ME = pwd.getpwuid(os.getuid()).pw_name
+ME = unix_login()
 
 
 def test_the_first_account_administers_a_fresh_database(run: Run) -> None:
@@ -28,7 +33,7 @@ def test_staff_is_added_changed_and_closed(run: Run) -> None:
     marie = next(each for each in run("staff", "list", "--json").json if each["login"] == "marie")
     assert (marie["name"], marie["role"]) == ("Marie D.", "manager")
     assert run("staff", "remove", "marie", "--json").one["active"] is False
-    assert "au moins un administrateur" in run("staff", "remove", ME).err
+    assert "un administrateur :" in run("staff", "remove", ME).err
     assert "liste du personnel" in run("staff", "remove", "nobody-here").err
     assert "un mot" in run("staff", "add", "two words").err
 
@@ -69,6 +74,93 @@ def test_a_changed_trace_exits_with_4(run: Run, database: Path) -> None:
         )
 
     assert run("trace", "verify").code == 4
+
+
+@pytest.mark.parametrize("change", ["role = 'boss'", "active = 0", "login = 'somebody'"])
+def test_my_own_tampered_line_of_the_staff_is_reported(run: Run, database: Path, change: str) -> None:
+    run("contact", "add", "-", stdin=as_lines(MARIE))
+    tamper(database, f"UPDATE staff SET {change}")
+
+    verified = run("trace", "verify", "--json")
+
+    assert (verified.code, verified.one["problem"]) == (4, "rows_differ")
+    assert "liste du personnel" in run("contact", "find", "x").err
+    assert run("doctor").code == 1
+
+
+def tamper(database: Path, sql: str) -> None:
+    """Run one statement past all triggers, and leave them as they were."""
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        found = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _made in found:
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute(sql)
+        for _name, made in found:
+            connection.execute(made)
+        connection.commit()
+
+
+def test_a_head_noted_elsewhere(run: Run) -> None:
+    run("contact", "add", "-", stdin=as_lines(MARIE))
+    head = run("trace", "verify", "--json").one["head"]
+
+    assert run("trace", "verify", "--head", head.upper()).code == 0
+    gone = run("trace", "verify", "--head", "f" * 64)
+    assert gone.code == 4
+    assert "l'empreinte notée n'y est pas" in gone.out
+
+
+def test_a_copy_takes_a_manager(run: Run, database: Path, tmp_path: Path) -> None:
+    run("staff", "add", "marie", "--role", "admin")
+    for role, code in (("seller", 1), ("manager", 0)):
+        people.save_member(Workspace(str(database), login="marie"), ME, role=Role(role))
+        answer = run("backup", tmp_path / role)
+        assert answer.code == code
+        assert (tmp_path / role).exists() is (code == 0)
+        assert ("responsable" in answer.err) is (code == 1)
+
+
+def test_a_broken_base_is_copied_and_not_restored(run: Run, database: Path, tmp_path: Path) -> None:
+    run("contact", "add", "-", stdin=as_lines(MARIE))
+    tamper(database, "UPDATE event SET actor = 'somebody' WHERE seq = 3")
+    copy, restored = tmp_path / "copy.db", tmp_path / "restored.db"
+
+    copied = run("backup", copy)
+
+    assert copied.code == 4
+    assert f"la copie est gardée, avec ce défaut, dans {copy}" in copied.err
+    refused = run("--database", restored, "restore", copy)
+    assert refused.code == 4
+    assert "rien n'a été remis en place" in refused.err
+    assert not restored.exists()
+
+
+def test_writing_by_hand_stops_the_work_until_it_is_seen_to(run: Run, database: Path) -> None:
+    run("contact", "add", "-", stdin=as_lines(MARIE))
+    tamper(database, "INSERT INTO ctx (id, actor) VALUES (1, 'x')")
+
+    answer = run("shop", "edit", 1, "--name", "Autre")
+
+    assert answer.code == 4
+    assert "écrite en dehors de crm-tui" in answer.err
+    assert "DELETE FROM ctx" in run("doctor").out
+
+
+def test_an_export_to_a_full_disk_leaves_nothing(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(workspace: object, stream: IO[str]) -> int:
+        stream.write("{")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    run("contact", "add", "-", stdin=as_lines(MARIE))
+    monkeypatch.setattr(exchange, "export", no_room)
+    target = tmp_path / "clients.jsonl"
+
+    answer = run("export", target)
+
+    assert (answer.code, answer.err.strip()) == (1, f"Le disque est plein : {target} n'a pas été écrit.")
+    assert not target.exists()
 
 
 def test_sample_data_fills_only_an_empty_database(run: Run) -> None:

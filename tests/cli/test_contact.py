@@ -2,6 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
+from crm_tui.cli.guard import sentence
+from crm_tui.domain.errors import CrmError
+from crm_tui.labels import error_text
 from tests.cli.conftest import MARIE, Run, as_lines
 
 
@@ -10,6 +15,23 @@ def test_add_answers_one_line_per_card(run: Run) -> None:
 
     assert answer.code == 0
     assert [set(line) for line in answer.json] == [{"id"}, {"id"}]
+
+
+def test_a_database_made_by_the_way_is_named_beside_the_answers(run: Run, database: Path) -> None:
+    first = run("contact", "add", "-", stdin=as_lines(MARIE))
+    second = run("contact", "add", "-", stdin=as_lines({"last_name": "Martin"}))
+
+    assert first.err == f"Base nouvelle : {database}\n"
+    assert first.one.keys() == {"id"}
+    assert second.err == ""
+
+
+def test_reading_never_makes_a_database(run: Run, database: Path) -> None:
+    answer = run("contact", "show", 1)
+
+    assert (answer.code, answer.out) == (1, "")
+    assert str(database) in answer.err
+    assert not database.exists()
 
 
 def test_show_gives_back_what_was_added_in_canonical_form(run: Run) -> None:
@@ -58,11 +80,23 @@ def test_a_broken_line_is_reported_and_the_others_go_on(run: Run) -> None:
     assert answer.json[1]["problems"][0]["text"]
 
 
-def test_bytes_that_are_not_utf8_spoil_only_their_line(run: Run) -> None:
-    answer = run("contact", "add", "-", stdin=b'{"last_name": "\xe9t\xe9"}\n{"last_name": "Martin"}\n')
+def test_an_accent_arrives_as_windows_wrote_it_and_nothing_is_stored_in_its_place(
+    run: Run, tmp_path: Path
+) -> None:
+    lines = b'{"last_name": "Caf\xe9"}\n{"last_name": "\x81"}\n{"last_name": "Martin"}\n'
+    file = tmp_path / "windows.jsonl"
+    file.write_bytes(lines.replace(b"Caf", b"Th"))
 
-    assert answer.code == 0
-    assert len(answer.json) == 2
+    answer = run("contact", "add", "-", stdin=lines)
+    run("import", file)
+
+    assert answer.code == 1
+    assert [next(iter(line)) for line in answer.json] == ["id", "line", "id"]
+    (problem,) = answer.json[1]["problems"]
+    assert problem["code"] == "bad_encoding"
+    assert "UTF-8" in problem["text"]
+    assert run("contact", "show", 1, "--json").one["last_name"] == "Café"
+    assert [card["last_name"] for card in run("contact", "find", "thé", "--json").json] == ["Thé"]
 
 
 def test_unknown_fields_and_wrong_types_are_named(run: Run) -> None:
@@ -167,3 +201,120 @@ def test_usage_errors_exit_with_2(run: Run) -> None:
     assert run("contact", "show").code == 2
     assert run("contact", "show", "abc").code == 2
     assert run("nonsense").code == 2
+
+
+def test_what_is_odd_about_a_new_card_is_said(run: Run) -> None:
+    odd = {"last_name": "A", "salesperson": "nobody", "phones": [{"number": "06 12 34 56 78 (mère)"}]}
+
+    answer = run("contact", "add", "-", stdin=as_lines(odd, {"last_name": "B"}))
+
+    first, second = answer.json
+    assert answer.code == 0
+    assert [(each["field"], each["code"]) for each in first["warnings"]] == [
+        ("salesperson", "unknown_colleague"),
+        ("phones.0.number", "phone_label"),
+    ]
+    assert "« nobody » n'est pas dans la liste du personnel" in first["warnings"][0]["text"]
+    assert set(second) == {"id"}
+
+
+def test_an_edit_with_an_unknown_salesperson_leaves_the_known_one(run: Run) -> None:
+    run("contact", "add", "-", stdin=as_lines({"last_name": "A"}))
+    me = run("staff", "list", "--json").one["login"]
+    run("contact", "edit", 1, "-", stdin=as_lines({"salesperson": me}))
+
+    answer = run("contact", "edit", 1, "-", stdin='{"salesperson": "nobody", "nickname": "Z"}')
+
+    assert answer.code == 0
+    assert "« nobody »" in answer.err
+    card = run("contact", "show", 1, "--json").one
+    assert (card["salesperson"], card["nickname"]) == (me, "Z")
+
+
+def test_an_edit_takes_one_object(run: Run) -> None:
+    run("contact", "add", "-", stdin=as_lines(MARIE))
+
+    for text in ("", '{"nickname": "A"}\n{"nickname": "B"}'):
+        answer = run("contact", "edit", 1, "-", stdin=text)
+        assert answer.code == 1
+        assert "et un seul" in answer.one["problems"][0]["text"]
+
+
+def test_the_history_names_the_salesperson_by_login(run: Run) -> None:
+    run("contact", "add", "-", stdin=as_lines({"last_name": "A"}))
+    me = run("staff", "list", "--json").one["login"]
+    run("contact", "edit", 1, "-", stdin=as_lines({"salesperson": me}))
+
+    for command in (("contact", "history"), ("trace", "show")):
+        fields = {line["field"]: line for line in run(*command, 1, "--json").json}
+        assert fields["salesperson"]["new"] == me
+        assert "salesperson_id" not in fields
+
+
+def test_the_history_is_told_in_words(run: Run) -> None:
+    run("contact", "add", "-", stdin=as_lines(MARIE | {"gender": "female"}))
+    run("contact", "edit", 1, "-", stdin='{"stage": "sold", "consent": {"email": "refused"}}')
+
+    told = [line.split(maxsplit=3)[3] for line in run("contact", "history", 1).out.splitlines()]
+    told = [" ".join(line.split()) for line in told]
+
+    assert told[0] == "Communications commerciales Email : refuse"
+    assert told[1] == "Cycle de prospection Client à contacter → Vente effectuée"
+    for line in (
+        "Genre → Femme",
+        "Facturation → oui",
+        "Téléphone → 06 12 34 56 78",
+        "Intitulé → Portable",
+        "Etat du contact → Client",
+    ):
+        assert line in told
+    for technical in ("typed", "rank", "→ phone", "True", "refused", "Tel que saisi", "contact_id"):
+        assert technical not in "\n".join(told)
+
+
+def test_an_id_that_no_database_can_hold_is_not_found(run: Run) -> None:
+    run("contact", "add", "-", stdin=as_lines(MARIE))
+    huge = 2**63
+
+    for arguments in (("contact", "show", huge), ("contact", "history", huge), ("trace", "show", huge)):
+        answer = run(*arguments)
+        assert (answer.code, answer.out) == (1, "")
+        assert f"n° {huge}" in answer.err
+
+
+def test_a_search_without_result_says_so(run: Run) -> None:
+    run("contact", "add", "-", stdin=as_lines(MARIE))
+
+    answer = run("contact", "find", "zzz")
+
+    assert (answer.code, answer.out, answer.err.strip()) == (0, "", "Aucun client.")
+    assert run("contact", "find", "zzz", "--json").err == ""
+
+
+@pytest.mark.parametrize("arguments", [(), ("contact",), ("contact", "find"), ("import",)])
+def test_help_speaks_french(run: Run, arguments: tuple[str, ...]) -> None:
+    said = run(*arguments, "--help").out
+
+    assert said.startswith("Utilisation : crm-tui")
+    assert "Options :" in said
+    assert "Montrer cette aide." in said
+    for english in (
+        "Usage",
+        "Options:",
+        "Arguments:",
+        "Commands",
+        "Show this",
+        "required",
+        "default",
+        "<str",
+    ):
+        assert english not in said
+
+
+@pytest.mark.parametrize("code", ["store_busy", "store_full"])
+def test_a_command_does_not_promise_to_keep_what_was_typed(code: str) -> None:
+    error = CrmError()
+    error.code = code
+    assert "Votre saisie est gardée" in error_text(error)
+    assert "gardée" not in sentence(error)
+    assert "relancez la commande" in sentence(error).lower()

@@ -77,3 +77,25 @@ def test_nothing_is_overwritten_and_bad_places_are_said(run: Run, tmp_path: Path
     assert "ne peut pas être écrit" in run("export", tmp_path / "no" / "where.jsonl").err
     assert "format" in run("export", tmp_path / "cards.xyz").err
     assert "n'existe pas" in run("import", tmp_path / "none.jsonl").err
+
+
+def test_a_missing_file_is_said_before_its_format_and_the_only_format_is_named(
+    run: Run, tmp_path: Path
+) -> None:
+    assert "n'existe pas" in run("import", tmp_path / "nope").err
+    answer = run("import", tmp_path / "nope", "--format", "csv")
+    assert answer.code == 2
+    assert "--format" in answer.err
+    assert "Seul « jsonl » est possible." in answer.err
+    assert "skip" in run("import", tmp_path / "nope", "--on-duplicate", "merge").err
+
+
+def test_an_import_says_what_is_odd_about_the_cards_it_created(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "cards.jsonl"
+    file.write_text(as_lines({"last_name": "A", "salesperson": "nobody"}))
+
+    answer = run("import", file)
+
+    assert answer.code == 0
+    assert answer.out.splitlines()[0].startswith("Ligne 1 : « nobody »")
+    assert "Créées : 1" in answer.out

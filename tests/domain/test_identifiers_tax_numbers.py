@@ -111,7 +111,9 @@ def test_a_country_without_known_check_digits_is_kept_with_a_warning() -> None:
         ("FR40303265046", "FR", "vat_checksum"),
         ("BE0403019262", "FR", "vat_checksum"),
         ("0403019262", "BE", "vat_checksum"),
-        ("0403019262", "FR", "vat_incomplete"),
+        ("0403019262", "FR", "vat_checksum"),
+        ("1403019261", "FR", "vat_checksum"),
+        ("FR303265046", "FR", "vat_incomplete"),
         ("BE2403019261", "FR", "vat_checksum"),
         ("GB980780680", "FR", "vat_checksum"),
         ("XI123456789", "FR", "vat_checksum"),
@@ -199,3 +201,22 @@ def test_no_text_raises_and_what_is_kept_is_read_back(typed: str, country: str) 
         assert reading.blocks is (not understood and bool(reading.problem_code))
     number = vat(typed, country).vat_number
     assert not number or vat(number, country).vat_number == number
+
+
+def test_a_belgian_number_of_nine_digits_is_read_and_said() -> None:
+    reading = vat("403019261", "FR")
+    assert (reading.vat_number, reading.problem_code, reading.data) == (
+        "BE0403019261",
+        "vat_guessed",
+        {"country": "BE"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "siret"), [("FR 303265045", ""), ("FR 356 000 000 49837", "35600000049837")]
+)
+def test_a_siren_or_siret_behind_the_letters_fr_is_understood(typed: str, siret: str) -> None:
+    reading = vat(typed, "FR")
+    assert reading.vat_number.startswith("FR")
+    assert reading.vat_number.endswith(reading.siren)
+    assert (len(reading.siren), reading.siret, reading.problem_code) == (9, siret, "")

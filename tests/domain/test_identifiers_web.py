@@ -99,6 +99,11 @@ def test_whatsapp_number_of_the_shops_country() -> None:
         ("https://facebook.com@exemple.fr", "facebook", "web_host"),
         ("https://exemple.fr\\@facebook.com", "facebook", "web_host"),
         ("marie@exemple.fr", "website", "web_is_email"),
+        ("marie dupont", "instagram", "web_handle"),
+        ("@marie!", "instagram", "web_handle"),
+        ("marie", "strava", "web_handle"),
+        ("marie", "mastodon", "web_handle"),
+        ("@v", "youtube", "web_handle"),
     ],
 )
 def test_refused(typed: str, network: str, code: str) -> None:

@@ -58,7 +58,7 @@ def test_a_whole_card() -> None:
     )
     stored, problems = normalise(card, region="FR")
     assert problems == []
-    assert (stored.person.first_name, stored.person.last_name) == ("Marie", "Dupont[31m")
+    assert (stored.person.first_name, stored.person.last_name) == ("Marie", "Dupont")
     assert stored.company == CompanyFace(
         company_name="Cycles Dupont", vat_number="FR40303265045", siren="303265045"
     )
@@ -299,6 +299,10 @@ def test_every_problem_has_a_sentence_that_fits_and_is_filled() -> None:
         "country": "BE",
         "network": "facebook",
         "remainder": "mère",
+        "expected": "list",
+        "allowed": "client",
+        "value": "x",
+        "login": "karim",
     }
     for code, text in PROBLEM_TEXTS.items():
         said = problem_text(Problem("x", code, data=data))
@@ -407,3 +411,81 @@ def test_a_half_typed_last_day_stays_and_is_said() -> None:
     assert (read.valid_until, read.until_typed) == (date(2020, 12, 31), "")
     assert (kept.valid_until, kept.until_typed) == (None, "31/13/2027")
     assert [(each.field, each.code) for each in problems] == [("loyalty.1.valid_until", "bad_date")]
+
+
+def test_a_second_number_in_a_field_becomes_a_row_of_its_own() -> None:
+    card = Card(
+        kind=Kind.COMPANY,
+        company=CompanyFace(company_name="A"),
+        phones=(
+            Phone(typed="06 12 34 56 78 / 04 78 12 34 56", billing=True),
+            Phone(typed="06 98 76 54 32 ou 06 98 76 54 33 ou 06 98 76 54 34"),
+        ),
+    )
+    stored, problems = normalise(card, region="FR")
+
+    assert [(row.number, row.label, row.billing) for row in stored.phones] == [
+        ("+33612345678", "mobile", True),
+        ("+33478123456", "office", False),
+        ("+33698765432", "mobile", False),
+        ("+33698765433", "mobile", False),
+        ("+33698765434", "mobile", False),
+    ]
+    assert [(each.field, each.code) for each in problems] == [
+        ("phones.0.number", "phone_split"),
+        ("phones.1.number", "phone_split"),
+    ]
+    assert normalise(stored, region="FR") == (stored, [])
+
+
+def test_a_second_number_that_is_not_understood_stays_where_it_was_typed() -> None:
+    typed = "06 12 34 56 78 / 06 12 34 56"
+    stored, problems = normalise(Card(person=NAMED, phones=(Phone(typed=typed),)), region="FR")
+    assert [row.typed for row in stored.phones] == [typed]
+    assert [each.code for each in problems] == ["phone_several"]
+
+
+@pytest.mark.parametrize("label", ["", "mobile"])
+def test_words_beside_a_number_become_its_label(label: str) -> None:
+    card = Card(person=NAMED, phones=(Phone(typed="06 12 34 56 78 (mère)", label=label),))
+    stored, problems = normalise(card, region="FR")
+    assert [(row.number, row.label) for row in stored.phones] == [("+33612345678", "mère")]
+    assert [each.code for each in problems] == ["phone_label"]
+
+
+def test_words_beside_a_number_do_not_replace_a_label() -> None:
+    card = Card(person=NAMED, phones=(Phone(typed="06 12 34 56 78 (mère)", label="office"),))
+    stored, problems = normalise(card, region="FR")
+    assert [row.label for row in stored.phones] == ["office"]
+    assert [each.code for each in problems] == ["phone_text"]
+
+
+def test_a_second_address_in_a_field_becomes_a_row_of_its_own() -> None:
+    card = Card(person=NAMED, emails=(Email(typed="a@orange.fr;c@orange.fr, d@free.fr", label="home"),))
+    stored, problems = normalise(card, region="FR")
+    assert [(row.address, row.label) for row in stored.emails] == [
+        ("a@orange.fr", "home"),
+        ("c@orange.fr", "office"),
+        ("d@free.fr", "office"),
+    ]
+    assert [(each.field, each.code) for each in problems] == [("emails.0.address", "email_split")]
+    assert normalise(stored, region="FR") == (stored, [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "label"),
+    [
+        (Kind.PERSON, "04 78 12 34 56", "home"),
+        (Kind.COMPANY, "04 78 12 34 56", "office"),
+        (Kind.PERSON, "06 12 34 56 78", "mobile"),
+        (Kind.COMPANY, "06 12 34 56 78", "mobile"),
+    ],
+)
+def test_a_number_without_a_label_gets_the_one_of_its_kind(kind: Kind, typed: str, label: str) -> None:
+    card = Card(kind=kind, person=NAMED, phones=(Phone(typed=typed, label=""),))
+    assert [row.label for row in normalise(card, region="FR")[0].phones] == [label]
+
+
+def test_a_french_register_number_contradicts_a_foreign_vat_number() -> None:
+    company = CompanyFace(company_name="A", vat_number="BE0403019261", siren="552100554")
+    assert ("siren", "siren_mismatch", False) in found(Card(company=company))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -11,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crm_tui.domain import serial
 from crm_tui.domain.card import (
     Address,
     Card,
@@ -27,6 +30,8 @@ from crm_tui.domain.card import (
 )
 from crm_tui.domain.serial import apply_json, freeze, thaw, to_json, with_consent
 from crm_tui.domain.vocabulary import Channel, Consent, Gender, Kind, ListName
+from crm_tui.problem_texts import PROBLEM_TEXTS, problem_text
+from crm_tui.services import exchange
 from tests.store.card_strategies import cards, instants
 
 few = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -189,7 +194,8 @@ def test_labels_of_lists_may_be_said_in_words() -> None:
         ({"phones": [{"number": "06", "billing": "yes"}]}, "phones.0.billing", "wrong_type"),
         ({"emails": [{}, {"address": {}}]}, "emails.1.address", "wrong_type"),
         ({"addresses": [{"delivery": 1}]}, "addresses.0.delivery", "wrong_type"),
-        ({"loyalty": [{"valid_until": "31/12/2027"}]}, "loyalty.0.valid_until", "bad_date"),
+        ({"loyalty": [{"valid_until": "31/13/2027"}]}, "loyalty.0.valid_until", "bad_date"),
+        ({"loyalty": [{"programme": "club"}]}, "loyalty.0.member_number", "loyalty_number_missing"),
         ({"consent": "perhaps"}, "consent", "unknown_value"),
         ({"consent": {"pigeon": "accepted"}}, "consent", "unknown_value"),
         ({"consent": {"email": "perhaps"}}, "consent.email", "unknown_value"),
@@ -261,3 +267,36 @@ def test_taking_back_an_answer_is_an_answer() -> None:
 def test_moments_are_written_in_utc() -> None:
     card = Card(created_at=datetime(2026, 11, 24, 13, 2, tzinfo=UTC))
     assert to_json(card)["created_at"] == "2026-11-24T13:02:00Z"
+
+
+@pytest.mark.parametrize("typed", ["2027-12-31", "31/12/2027", " 31/12/2027 "])
+def test_a_last_day_is_read_as_programs_and_as_people_write_it(typed: str) -> None:
+    card, problems = apply_json(Card(), {"loyalty": [{"member_number": "A", "valid_until": typed}]}, resolve)
+    assert problems == []
+    assert card.membership.loyalty[0].valid_until == date(2027, 12, 31)
+
+
+def test_every_problem_of_a_line_has_a_sentence() -> None:
+    codes = set()
+    for module in (serial, exchange):
+        source = inspect.getsource(module)
+        codes |= set(re.findall(r'(?:_Wrong|Problem)\([^()]*?, "(\w+)"', source))
+        codes |= set(re.findall(r'(?:_Wrong|Problem)\(f?"[^"]*", "(\w+)"', source))
+    assert codes >= {"wrong_type", "unknown_value", "bad_date", "bad_json", "bad_encoding", "unknown_item"}
+    assert codes <= PROBLEM_TEXTS.keys()
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({"phones": "06"}, "donnez une liste entre crochets"),
+        ({"phones": ["06"]}, "donnez un objet entre accolades"),
+        ({"first_name": []}, "donnez un texte entre guillemets"),
+        ({"phones": [{"billing": "oui"}]}, "true ou false, sans guillemets"),
+        ({"kind": "robot"}, "choisissez parmi person, company"),
+        ({"surname": "x"}, "Ce champ n'existe pas"),
+    ],
+)
+def test_what_does_not_fit_is_explained(data: dict[str, Any], sentence: str) -> None:
+    (problem,) = apply_json(Card(), data, resolve)[1]
+    assert sentence in problem_text(problem)

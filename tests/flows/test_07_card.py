@@ -149,4 +149,4 @@ async def test_a_wrong_change_is_undone_and_a_value_brought_back(team: Workspace
         assert "DUPONT → DURAND" in clerk.screen_text().upper()
         await clerk.press("r")
         assert only_card(team).person.last_name == "Dupont"
-        assert "Rétabli." in clerk.status
+        assert "Rétabli :" in clerk.status

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from collections.abc import Iterator
+
 import pytest
 
 from crm_tui.domain.directory import ListQuery
 from crm_tui.services import cards, drafts
 from crm_tui.services.session import Workspace
+from crm_tui.store.drafts import DraftFile, Process
+from crm_tui.ui.widgets.status_line import StatusLine
 from tests.flows.conftest import AtWork, only_card
 from tests.flows.entries import person
 
@@ -78,6 +84,91 @@ async def test_a_draft_is_offered_at_the_next_start_jeter(team: Workspace, at_wo
     assert drafts.pending(team) == []
     async with at_work() as clerk:
         assert "non enregistrée" not in clerk.screen_text()
+
+
+async def test_only_a_second_j_throws_a_draft_away(team: Workspace, at_work: AtWork) -> None:
+    """A clerk who types a name into the question, or moves, loses nothing."""
+    await leave_half_typed(at_work)
+    async with at_work() as clerk:
+        for keys in ("jean j", "jl2j"):
+            await clerk.type(keys)
+            assert "J encore une fois" in clerk.status
+            await clerk.press("k")
+            assert "J encore une fois" not in clerk.screen_text()
+        await clerk.press("j", "down", "j", "tab", "j", "up")
+        assert "DUPONT Marie, 06 12 34 56 78" in clerk.screen_text()
+    assert len(drafts.pending(team)) == 1
+
+
+async def test_a_draft_that_was_thrown_away_can_be_taken_back(team: Workspace, at_work: AtWork) -> None:
+    """Brouillon jeté. F6."""
+    await leave_half_typed(at_work)
+    async with at_work() as clerk:
+        await clerk.press("j", "j")
+        assert clerk.status.startswith(" Brouillon jeté.")
+        assert clerk.status.endswith("F6")
+        assert drafts.pending(team) == []
+        await clerk.press("f6")
+        assert "DUPONT Marie, 06 12 34 56 78 (jeté)" in clerk.screen_text()
+        await clerk.press("enter")
+        assert clerk.field("phone-0").value == "06 12 34 56 78"
+        await clerk.press("escape")
+    assert len(drafts.pending(team)) == 1
+
+
+async def test_what_is_thrown_away_twice_is_not_offered_again(team: Workspace, at_work: AtWork) -> None:
+    """Brouillon jeté, pour de bon."""
+    await leave_half_typed(at_work)
+    async with at_work() as clerk:
+        await clerk.press("j", "j", "f6", "j", "j", "f6")
+        assert clerk.status == " Il n'y a pas de saisie gardée."
+    assert drafts.pending(team) == []
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Process]:
+    """Another program that runs on this machine."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as program:
+        yield Process.with_pid(program.pid)
+        program.communicate()
+
+
+@pytest.mark.parametrize("keys", [("enter",), ("j", "j")])
+async def test_two_programs_do_not_take_up_the_same_draft(
+    team: Workspace, at_work: AtWork, elsewhere: Process, keys: tuple[str, ...]
+) -> None:
+    """Cette saisie est déjà reprise ailleurs."""
+    await leave_half_typed(at_work)
+    [draft] = drafts.pending(team)
+    async with at_work() as clerk:
+        assert "DUPONT Marie, 06 12 34 56 78" in clerk.screen_text()
+        other = DraftFile(drafts.folder() / "drafts.db", process=elsewhere)
+        other.put(draft)
+        await clerk.press(*keys)
+        assert clerk.status == " Cette saisie est déjà reprise ailleurs."
+        assert clerk.screen_name == "DraftOffer"
+        assert other.list(draft.login, draft.database) == [draft]
+        other.close()
+
+
+async def test_a_folder_that_cannot_be_written_is_said_once(
+    team: Workspace, at_work: AtWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Le brouillon ne peut pas être gardé : vérifiez les droits de …"""
+    words = " Le brouillon ne peut pas être gardé : vérifiez les droits de /proc/nowhere"
+    monkeypatch.setenv("XDG_STATE_HOME", "/proc/nowhere")
+    async with at_work() as clerk:
+        assert clerk.status.startswith(words)
+        await clerk.press("f2")
+        await clerk.fill("last-name", "Dupont")
+        await clerk.until(lambda: clerk.app.screen.query_one(StatusLine).text != "")
+        await clerk.settle()
+        assert clerk.status.startswith(words)
+        assert "brouillon enregistré" not in clerk.title
+        await clerk.fill("phone-0", "06 12 34 56 78")
+        assert "brouillon" not in clerk.status
+        await clerk.press("ctrl+s")
+    assert only_card(team).person_name == "DUPONT"
 
 
 async def test_a_program_that_dies_loses_nothing(team: Workspace, at_work: AtWork, next_start: None) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 from textual import events
+from textual.widgets import Input, TextArea
 
 from crm_tui.domain.card import Card, PersonFace
+from crm_tui.domain.draft import Draft
 from crm_tui.services import cards, drafts
 from crm_tui.services.session import Workspace
+from crm_tui.store.drafts import DraftFile
 from crm_tui.ui.app import CrmApp, stylesheet_path
 from crm_tui.ui.widgets.windowed_list import WindowedList
 from tests.flows.clerk import Clerk
@@ -94,6 +98,113 @@ async def test_an_entry_that_was_left_is_offered_at_the_next_start(at_work: AtWo
     async with at_work() as clerk:
         assert clerk.screen_name == "DraftOffer"
         assert "DUPONT" in clerk.screen_text()
+
+
+async def test_the_first_key_is_for_the_list_and_no_question(at_work: AtWork, database: str) -> None:
+    async with at_work() as clerk:
+        await clerk.press("f2")
+        await clerk.fill("last-name", "Dupont")
+        await clerk.press("escape")
+    app = CrmApp(database)
+    async with app.run_test(size=(80, 24)) as pilot:
+        clerk = Clerk(app, pilot)
+        await clerk.press("f2")
+        assert [type(screen).__name__ for screen in app.screen_stack] == [
+            "ClientListScreen",
+            "CardFormScreen",
+        ]
+        await clerk.press("escape")
+        assert clerk.screen_name == "ClientListScreen"
+        assert clerk.lines()[22].startswith(" Une saisie n'est pas enregistrée.")
+        assert clerk.lines()[22].endswith("F6")
+
+
+async def test_a_key_that_waits_for_its_turn_keeps_the_question_away(
+    at_work: AtWork, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_work() as clerk:
+        await clerk.press("f2")
+        await clerk.fill("last-name", "Dupont")
+        await clerk.press("escape")
+    app = CrmApp(database)
+    monkeypatch.setattr(app._key_order, "add", lambda event: None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        clerk = Clerk(app, pilot)
+        await clerk.press("f2")
+        assert clerk.screen_name == "ClientListScreen"
+        assert clerk.lines()[22].startswith(" Une saisie n'est pas enregistrée.")
+
+
+async def test_a_new_card_begins_from_the_question_too(at_work: AtWork) -> None:
+    async with at_work() as clerk:
+        await clerk.press("f2")
+        await clerk.fill("last-name", "Dupont")
+        await clerk.press("escape")
+    async with at_work() as clerk:
+        assert clerk.screen_name == "DraftOffer"
+        driver = clerk.app._driver
+        assert driver is not None
+        for key in ("f2", "enter", "enter", "Z", "o", "é"):
+            driver.send_message(events.Key(key, key if len(key) == 1 else None))
+        await clerk.settle()
+        assert clerk.screen_name == "CardFormScreen"
+        assert clerk.field("first-name").value == "Zoé"
+
+
+async def test_a_question_asked_for_does_not_open_over_another_screen(
+    crm: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await crm.press("f2")
+    await crm.fill("last-name", "Dupont")
+    await crm.press("escape")
+    may_read, pending = threading.Event(), drafts.pending
+
+    def slowly(workspace: Workspace) -> list[Draft]:
+        may_read.wait(5)
+        return pending(workspace)
+
+    monkeypatch.setattr(drafts, "pending", slowly)
+    crm.app.client_list.action_drafts()
+    crm.app.client_list.action_new()
+    may_read.set()
+    await crm.settle()
+    assert crm.screen_name == "CardFormScreen"
+
+
+async def test_a_letter_that_the_form_was_not_told_of_is_kept(crm: Clerk, workspace: Workspace) -> None:
+    await crm.press("f2")
+    await crm.go_to("last-name")
+    field = crm.field("last-name")
+    with field.prevent(Input.Changed):
+        field.value = "Dupont"
+    kept = threading.Thread(target=crm.app.keep_typed)
+    kept.start()
+    kept.join()
+    assert titles(workspace) == ["DUPONT"]
+
+
+async def test_a_letter_that_the_note_was_not_told_of_is_kept(workspace: Workspace, at_work: AtWork) -> None:
+    cards.create(workspace, Card(person=PersonFace(last_name="Dupont")))
+    async with at_work() as clerk:
+        await clerk.press("enter", "n")
+        area = clerk.app.screen.query_one("#note-text", TextArea)
+        clerk.app.keep_typed()
+        assert titles(workspace) == []
+        with area.prevent(TextArea.Changed):
+            area.insert("Vient lundi")
+        kept = threading.Thread(target=clerk.app.keep_typed)
+        kept.start()
+        kept.join()
+        assert titles(workspace) == ["DUPONT"]
+
+
+def titles(workspace: Workspace) -> list[str]:
+    """Of the drafts on the disk, those that are being typed among them."""
+    file = DraftFile(drafts.folder() / "drafts.db")
+    try:
+        return [draft.title for draft in file.list(workspace.login, drafts.identity(workspace))]
+    finally:
+        file.close()
 
 
 async def test_every_screen_leads_back_to_the_list(crm: Clerk) -> None:

@@ -223,6 +223,7 @@ async def test_what_people_typed_is_never_markup(workspace: Workspace, at_work: 
         for text in ("[/FOO] [BOLD]X", "[@click=app.quit]z", "[/n] noté"):
             assert text in clerk.screen_text()
         await clerk.press("d")
+        assert clerk.lines()[38] == " ←→ Choisir   Entrée Valider"
         assert "Supprimer [/FOO] [BOLD]X" in clerk.screen_text()
         await clerk.press("escape", "h")
         assert "(rien) → [/foo] [bold]x" in clerk.screen_text()
@@ -252,6 +253,67 @@ async def test_edit_opens_the_form_with_the_card(card: Card, at_work: AtWork) ->
         assert clerk.screen_name == "CardScreen"
         await clerk.press("escape")
         assert clerk.screen_name == "ClientListScreen"
+
+
+async def test_edit_starts_from_the_card_as_it_is_now(
+    card: Card, workspace: Workspace, at_work: AtWork
+) -> None:
+    async with at_work() as clerk:
+        await open_first(clerk)
+        cards.modify(workspace, card, replace(card, person=replace(card.person, first_name="Marianne")))
+        await clerk.press("e")
+        assert clerk.field("first-name").value == "Marianne"
+        await clerk.press("escape")
+        assert "DUPONT Marianne" in clerk.lines()[0]
+
+
+async def test_a_card_that_another_post_just_let_go_is_not_edited(
+    card: Card, workspace: Workspace, at_work: AtWork
+) -> None:
+    async with at_work() as clerk:
+        await open_first(clerk)
+        cards.detach(workspace, card.id or 0, "")
+        await clerk.press("e")
+        assert clerk.screen_name == "CardScreen"
+        assert clerk.lines()[22] == " La fiche est détachée : R la rattache."
+        assert "Détachée de Ma société le" in clerk.screen_text()
+
+
+async def test_a_save_says_that_another_post_let_the_card_go_meanwhile(
+    card: Card, workspace: Workspace, at_work: AtWork
+) -> None:
+    async with at_work() as clerk:
+        await open_first(clerk)
+        await clerk.press("e")
+        cards.detach(workspace, card.id or 0, "")
+        await clerk.type("X")
+        await clerk.press("ctrl+s")
+        assert clerk.lines()[22].startswith(" Fiche enregistrée — elle a été détachée entre-temps par ")
+
+
+async def test_a_card_known_by_a_phone_alone_is_called_as_the_number_is_read(
+    workspace: Workspace, at_work: AtWork
+) -> None:
+    cards.create(workspace, Card(phones=(Phone(typed="0612345678"),)))
+    async with at_work() as clerk:
+        await open_first(clerk)
+        assert clerk.lines()[0].startswith(" Clients › 06 12 34 56 78   n° 1")
+        await clerk.press("d")
+        assert "Supprimer 06 12 34 56 78 de Ma société ?" in clerk.screen_text()
+        await clerk.press("escape", "h")
+        assert clerk.lines()[0].startswith(" Clients › 06 12 34 56 78 › Historique")
+
+
+def test_rows_that_nobody_filled_are_not_shown() -> None:
+    card = Card(
+        phones=(Phone(),),
+        emails=(Email(),),
+        addresses=(Address(),),
+        social_profiles=(SocialProfile(network="instagram"),),
+        membership=Membership(loyalty=(Loyalty(programme="club"),)),
+    )
+    assert card_words.coordinates(card, Words()) == []
+    assert card_words.relation(card, Words()) == []
 
 
 async def test_the_employers_card_is_one_key_away(workspace: Workspace, at_work: AtWork) -> None:

@@ -46,6 +46,11 @@ def list_of(clerk: Clerk) -> WindowedList:
     return clerk.app.screen.query_one("#client-list", WindowedList)
 
 
+def highlighted(clerk: Clerk) -> int | None:
+    row = list_of(clerk).current
+    return row.key if row else None
+
+
 async def wait_for(clerk: Clerk, text: str) -> None:
     """What comes after a pause of the program's own."""
     for _round in range(100):
@@ -149,7 +154,80 @@ async def test_detach_from_the_list_and_take_back(
         await clerk.press("u")
         assert "3 clients" in clerk.lines()[1]
         assert clerk.lines()[22] == " MARTIN Jean-Pierre est de nouveau chez Ma société."
+        assert highlighted(clerk) == three_clients[2].id
     assert cards.page(workspace, ListQuery(detached=True), 0, 10).total == 0
+
+
+async def test_the_card_taken_back_is_the_one_that_the_next_key_acts_on(
+    three_clients: list[Card], at_work: AtWork
+) -> None:
+    marie = three_clients[0]
+    async with at_work() as clerk:
+        await clerk.press("tab", "home")
+        while highlighted(clerk) != marie.id:
+            await clerk.press("down")
+        await clerk.press("d", "right", "enter")
+        assert highlighted(clerk) == three_clients[2].id
+        await clerk.press("u")
+        assert clerk.focused_id == "client-list"
+        assert highlighted(clerk) == marie.id
+
+
+async def test_letters_work_in_an_empty_list_too(crm: Clerk) -> None:
+    await crm.press("tab")
+    assert crm.focused_id == "client-list-message"
+    await crm.press("tab")
+    assert crm.focused_id == "search"
+    await crm.press("tab", "n")
+    assert crm.screen_name == "CardFormScreen"
+
+
+@pytest.fixture
+def no_database_yet(database: str) -> str:
+    Path(database).unlink()
+    return database
+
+
+async def test_a_base_made_by_the_way_is_named(no_database_yet: str, at_work: AtWork) -> None:
+    async with at_work(size=(160, 24)) as clerk:
+        assert clerk.lines()[22] == f" Base nouvelle : {no_database_yet}"
+    async with at_work(size=(160, 24)) as clerk:
+        assert "Base nouvelle" not in clerk.screen_text()
+
+
+async def test_a_trace_that_nobody_checked_is_not_passed_over(
+    three_clients: list[Card], at_work: AtWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crm_tui.ui.app.VERIFIED_AT_START", 0)
+    async with at_work() as clerk:
+        assert clerk.lines()[0].endswith("? trace")
+        await clerk.press("enter")
+        assert clerk.lines()[0].endswith("? trace")
+
+
+async def test_what_another_post_let_go_meanwhile_is_not_opened_for_changes(
+    three_clients: list[Card], workspace: Workspace, at_work: AtWork
+) -> None:
+    async with at_work() as clerk:
+        await clerk.type("martin")
+        await clerk.press("tab")
+        cards.detach(workspace, three_clients[2].id or 0, "")
+        await clerk.press("e")
+        assert clerk.screen_name == "ClientListScreen"
+        assert clerk.lines()[22].startswith(" Détachée de Ma société le")
+
+
+async def test_a_save_says_that_another_post_let_the_card_go_meanwhile(
+    three_clients: list[Card], workspace: Workspace, at_work: AtWork
+) -> None:
+    async with at_work(size=(120, 40)) as clerk:
+        await clerk.type("martin")
+        await clerk.press("tab", "e")
+        cards.detach(workspace, three_clients[2].id or 0, "")
+        await clerk.type("X")
+        await clerk.press("ctrl+s")
+        assert clerk.screen_name == "ClientListScreen"
+        assert "elle a été détachée entre-temps par" in clerk.lines()[38]
 
 
 async def test_the_only_client_can_be_taken_back_too(workspace: Workspace, at_work: AtWork) -> None:

@@ -93,7 +93,7 @@ def test_codes_numbers_answers_and_banks_are_readable(workspace: Workspace, card
         ("Commercial", "(rien) → Karim B."),
         ("Origine", "(rien) → Salon"),
         ("Communications commerciales", "pas demandé → accepte"),
-        ("Communications commerciales, SMS", "accepte → refuse"),
+        ("SMS (communications)", "accepte → refuse"),
         ("Téléphone, facturation", "oui → non"),
     ):
         assert expected in found, expected
@@ -130,11 +130,17 @@ async def test_the_history_says_who_when_and_what(card: Card, at_work: AtWork) -
         await open_history(clerk)
         lines = clerk.lines()
         assert lines[0].startswith(" Clients › DUPONT Marie › Historique")
-        assert lines[0].endswith("événements, ✓ trace")
+        assert lines[0].endswith("9 changements, ✓ trace")
         assert lines[2].startswith("> ")
         assert "Adresse" in lines[2]
         assert "Adresse : (rien) → 12 rue Victor Hugo, 69002 Lyon" in clerk.screen_text()
-        assert lines[23] == " Entrée La fiche à cette date  R Rétablir cette valeur  F3 Par champ  F1 Échap"
+        assert "R Rétablir" not in lines[23]
+        assert "R rétablit" not in clerk.screen_text()
+        await clerk.press("down")
+        assert "R rétablit : Prospect" in clerk.screen_text()
+        assert clerk.lines()[23] == (
+            " Entrée La fiche à cette date  R Rétablir cette valeur  F3 Par champ  F1 Échap"
+        )
 
 
 async def test_the_card_as_it_was_is_one_key_away(card: Card, at_work: AtWork) -> None:
@@ -154,11 +160,36 @@ async def test_a_value_is_brought_back(card: Card, workspace: Workspace, at_work
     async with at_work() as clerk:
         await open_history(clerk)
         await clerk.press("down", "down", "r")
-        assert clerk.lines()[22] == " Rétabli. Email : marie@orange.fr → marie@free.fr"
+        assert clerk.lines()[22] == " Rétabli : Email : marie@orange.fr → marie@free.fr"
         assert "marie@orange.fr → marie@free.fr" in clerk.lines()[2]
         await clerk.press("escape")
         assert "marie@free.fr" in clerk.screen_text()
     assert cards.open_card(workspace, card.id or 0).emails[0].address == "marie@free.fr"
+
+
+async def test_only_the_answer_that_was_announced_is_brought_back(
+    card: Card, workspace: Workspace, at_work: AtWork
+) -> None:
+    for channels, answer in (
+        ((Channel.EMAIL, Channel.SMS), Consent.ACCEPTED),
+        ((Channel.POST,), Consent.REFUSED),
+    ):
+        card = cards.open_card(workspace, card.id or 0)
+        new = tuple(ConsentRecord(channel=channel, state=answer) for channel in channels)
+        consents = (*card.membership.consents, *new)
+        cards.modify(workspace, card, replace(card, membership=replace(card.membership, consents=consents)))
+    async with at_work() as clerk:
+        await open_history(clerk)
+        await clerk.press("down")
+        assert "Email, SMS (communications) : pas demandé → accepte" in clerk.screen_text()
+        assert "R rétablit : pas demandé" in clerk.screen_text()
+        await clerk.press("r")
+    kept = cards.open_card(workspace, card.id or 0).membership
+    assert [kept.consent(channel) for channel in (Channel.EMAIL, Channel.SMS, Channel.POST)] == [
+        Consent.UNKNOWN,
+        Consent.UNKNOWN,
+        Consent.REFUSED,
+    ]
 
 
 async def test_a_creation_cannot_be_restored(card: Card, at_work: AtWork) -> None:
@@ -168,11 +199,19 @@ async def test_a_creation_cannot_be_restored(card: Card, at_work: AtWork) -> Non
         assert clerk.lines()[22] == " Cette ligne ne remplace aucune valeur."
 
 
+async def test_where_there_was_nothing_there_is_nothing_to_bring_back(card: Card, at_work: AtWork) -> None:
+    async with at_work() as clerk:
+        await open_history(clerk)
+        await clerk.press("r")
+        assert clerk.lines()[22] == " Il n'y avait rien avant ce changement : il n'y a rien à rétablir."
+
+
 async def test_one_field_at_a_time(card: Card, at_work: AtWork) -> None:
     async with at_work() as clerk:
         await open_history(clerk)
         await clerk.press("down", "down", "f3")
         assert clerk.lines()[22] == " Seulement : Email"
+        assert "2 changements" in clerk.lines()[0]
         assert sum("marie@free.fr" in line for line in clerk.lines()[2:15]) >= 2
         assert not any("Prospect" in line for line in clerk.lines())
         await clerk.press("f3")

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from crm_tui.domain.card import Card, PersonFace, Phone
+from crm_tui.domain.errors import CrmError, StoreReadOnly
 from crm_tui.services import cards, drafts
 from crm_tui.services.drafts import DraftKeeper
 from crm_tui.services.session import Workspace
@@ -93,3 +94,60 @@ def test_a_state_folder_that_cannot_be_written_never_stops_the_typing(
     keeper.put(HALF_TYPED)
     keeper.flush()
     keeper.close()
+
+
+def test_the_form_is_told_once_that_its_draft_cannot_be_written(
+    marie: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", "/proc/nowhere")
+    told: list[CrmError] = []
+    keeper = DraftKeeper(marie, on_failed=told.append)
+    for name in ("Z", "Zo", "Zoé"):
+        keeper.put(named(HALF_TYPED, name))
+        keeper.flush()
+    keeper.close()
+    assert [type(error) for error in told] == [StoreReadOnly]
+
+
+def test_hanging_up_keeps_what_was_not_put_yet(marie: Workspace) -> None:
+    keeper = DraftKeeper(marie, look=lambda: named(HALF_TYPED, "Zoé-Marie"))
+    keeper.put(HALF_TYPED)
+    keeper.keep()
+    keeper.close()
+    assert [draft.title for draft in drafts.pending(marie)] == ["Zoé-Marie"]
+
+
+def test_hanging_up_writes_no_draft_where_nothing_was_typed(marie: Workspace) -> None:
+    keeper = DraftKeeper(marie, look=lambda: None)
+    keeper.keep()
+    keeper.close()
+    assert drafts.pending(marie) == []
+
+
+def test_hanging_up_keeps_what_was_put_when_the_form_cannot_be_read(marie: Workspace) -> None:
+    def fail() -> Card:
+        raise LookupError
+
+    keeper = DraftKeeper(marie, look=fail)
+    keeper.put(HALF_TYPED)
+    keeper.keep()
+    keeper.close()
+    assert [drafts.card_of(draft) for draft in drafts.pending(marie)] == [HALF_TYPED]
+
+
+def test_a_draft_can_be_claimed_while_nobody_types_it(marie: Workspace) -> None:
+    keeper = DraftKeeper(marie)
+    keeper.put(HALF_TYPED)
+    keeper.close()
+    [listed] = drafts.pending(marie)
+    newer = DraftKeeper(marie, draft=listed)
+    newer.put(named(HALF_TYPED, "Zoé-Marie"))
+    newer.flush()
+    assert drafts.claim(marie, listed) is None
+    newer.close()
+    claimed = drafts.claim(marie, listed)
+    assert claimed is not None
+    assert claimed.title == "Zoé-Marie"
+    drafts.discard(listed.id)
+    assert drafts.claim(marie, listed) is None
+    assert drafts.pending(marie) == []

@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 
+from crm_tui.domain.card import Card, Membership
 from crm_tui.domain.directory import ListQuery
 from crm_tui.domain.errors import CrmError, Forbidden, StoreFull
 from crm_tui.domain.vocabulary import Role
+from crm_tui.problem_texts import problem_text
 from crm_tui.services import cards, exchange, history, people
 from crm_tui.services.exchange import LineResult, OnDuplicate
-from crm_tui.services.session import Workspace
+from crm_tui.services.session import Workspace, preset_items
 from crm_tui.store import cards as store
+from crm_tui.store import lists
 from crm_tui.store.unit_of_work import Tx
 from tests.services.conftest import At, person
 
@@ -89,14 +92,11 @@ def test_a_bad_line_does_not_spoil_its_batch(marie: Workspace) -> None:
         entry("Dupont"),
         "{oops",
         entry("Nul", "06 12 34"),
-        entry("Perdue", salesperson="nobody"),
         entry("Martin"),
     )
 
-    assert [each.outcome for each in results] == ["created", "invalid", "invalid", "failed", "created"]
-    assert [each.line for each in results] == [1, 2, 3, 4, 5]
-    assert results[3].error is not None
-    assert results[3].error.code == "unknown_staff"
+    assert [each.outcome for each in results] == ["created", "invalid", "invalid", "created"]
+    assert [each.line for each in results] == [1, 2, 3, 4]
     names = {row.name for row in cards.page(marie, ListQuery(), 0, 10).rows}
     assert names == {"DUPONT", "MARTIN"}
     assert history.verify(marie).ok
@@ -171,3 +171,77 @@ def test_a_reader_brings_nothing_in(marie: Workspace, at_work: At) -> None:
 
     assert [each.outcome for each in results] == ["failed", "invalid"]
     assert isinstance(results[0].error, Forbidden)
+
+
+def test_a_card_of_an_unknown_salesperson_is_kept_without_one(marie: Workspace) -> None:
+    kept, known = bring_in(marie, entry("Dupont", salesperson="nobody"), entry("Martin", salesperson="marie"))
+
+    assert (kept.outcome, known.outcome) == ("created", "created")
+    assert [(each.field, each.code, each.blocks) for each in kept.problems] == [
+        ("salesperson", "unknown_colleague", False)
+    ]
+    assert kept.card is not None
+    assert kept.card.membership.salesperson == ""
+    assert known.problems == ()
+    assert known.card is not None
+    assert known.card.membership.salesperson == "marie"
+    (rehearsed,) = exchange.rehearse(marie, jsonl(entry("Autre", salesperson="nobody")))
+    assert rehearsed.outcome == "created"
+
+
+def test_a_code_that_its_list_does_not_have_stops_the_line(marie: Workspace) -> None:
+    with marie.store.write(actor="marie", action="list") as tx:
+        lists.seed(tx, preset_items())
+    (result,) = bring_in(
+        marie,
+        entry(
+            "Dupont",
+            states=["client", "vip"],
+            stage="later",
+            origin="moon",
+            social_profiles=[{"network": "minitel", "url": "exemple.fr"}],
+            loyalty=[{"programme": "gold", "member_number": "1"}],
+            department="Cuisine",
+            job_title="Chef",
+        ),
+    )
+
+    assert result.outcome == "invalid"
+    assert {each.field: each.data["value"] for each in result.problems} == {
+        "states": "vip",
+        "stage": "later",
+        "origin": "moon",
+        "social_profiles.0.network": "minitel",
+        "loyalty.0.programme": "gold",
+    }
+    assert {each.code for each in result.problems} == {"unknown_item"}
+    sentence = problem_text(result.problems[0])
+    assert "« vip »" in sentence
+    assert "client, prospect" in sentence
+
+
+def test_only_the_codes_that_a_line_gives_are_looked_up(marie: Workspace) -> None:
+    base = Card(membership=Membership(stage="of_another_shop"))
+    _card, problems = exchange.parse('{"last_name": "A"}', exchange.reference(marie), base)
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("", "one_object"),
+        ('{"last_name": "A"}\n{"last_name": "B"}', "one_object"),
+        ("[1]", "bad_json"),
+        ('{"last_name": "\udc81"}', "bad_encoding"),
+        ('{"last_name": "' + "a" * exchange.LINE_LIMIT + '"}', "line_too_long"),
+    ],
+)
+def test_a_line_that_cannot_be_read_says_why(marie: Workspace, line: str, code: str) -> None:
+    _card, problems = exchange.parse(line, exchange.reference(marie), Card())
+    assert [each.code for each in problems] == [code]
+    assert problem_text(problems[0]) != code
+
+
+def test_each_line_is_read_as_utf8_or_as_windows_wrote_it() -> None:
+    lines = [b"\xef\xbb\xbfCaf\xc3\xa9\n", b"Caf\xe9\n", b"\x81\n", "\ufffd\n".encode()]
+    assert list(exchange.decoded(lines)) == ["Café\n", "Café\n", "\udc81\n", "\ufffd\n"]

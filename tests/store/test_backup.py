@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import stat
+import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from crm_tui.domain.errors import BadFile, NewerStore, NotADatabase, TraceBroken
+from crm_tui.domain.errors import BackupBroken, BadFile, CopyBroken, NewerStore, NotADatabase
 from crm_tui.store import backup, trace
+from crm_tui.store.dialects import dialect_for
 from crm_tui.store.driver import sqlite3
 from crm_tui.store.engine import Store
 from crm_tui.store.migrations import SCHEMA
@@ -75,7 +80,7 @@ def test_nothing_is_overwritten(filled: Store, copy: Path) -> None:
     backup.backup(filled, copy)
     with pytest.raises(BadFile) as caught:
         backup.restore(copy, filled.url)
-    assert caught.value.data["reason"] == "exists"
+    assert caught.value.data["reason"] == ("exists" if filled.dialect.name == "sqlite" else "filled")
 
 
 def test_a_folder_that_cannot_be_written(filled: Store, tmp_path: Path) -> None:
@@ -106,11 +111,77 @@ def test_a_copy_is_of_one_moment_while_others_write(sqlite_store: Store, copy: P
 
 def test_a_broken_trace_is_said_and_the_copy_kept(filled: Store, copy: Path) -> None:
     forge(filled, "UPDATE event SET actor = 'x' WHERE seq = 2")
-    with pytest.raises(TraceBroken) as caught:
+    with pytest.raises(CopyBroken) as caught:
         backup.backup(filled, copy)
     assert caught.value.data["problem"] == "hash"
     assert caught.value.data["seq"] == "2"
+    assert caught.value.data["path"] == str(copy)
     assert copy.exists()
+
+
+def test_a_copy_whose_trace_is_broken_is_not_put_in_place(filled: Store, copy: Path, elsewhere: str) -> None:
+    forge(filled, "UPDATE event SET actor = 'x' WHERE seq = 2")
+    with pytest.raises(CopyBroken):
+        backup.backup(filled, copy)
+    with pytest.raises(BackupBroken) as caught:
+        backup.restore(copy, elsewhere)
+    assert caught.value.data["path"] == str(copy)
+    assert not dialect_for(elsewhere).exists()
+    Store.open(elsewhere, create=True).close()  # the place is as free as before
+
+
+@contextmanager
+def small_disk(at: Path, kibibytes: int = 64) -> Iterator[Path]:
+    """A disk with so little room."""
+    at.mkdir()
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={kibibytes}k", "none", str(at)], check=False)
+    if made.returncode:
+        pytest.skip("only root can mount")
+    try:
+        yield at
+    finally:
+        subprocess.run(["umount", str(at)], check=True)
+
+
+def test_a_full_disk(filled: Store, tmp_path: Path) -> None:
+    with small_disk(tmp_path / "stick") as stick:
+        with pytest.raises(BadFile) as caught:
+            backup.backup(filled, stick / "copy")
+        assert caught.value.data == {"path": str(stick / "copy"), "reason": "full"}
+        assert list(stick.iterdir()) == []
+
+
+def test_a_full_disk_when_a_copy_is_put_back(sqlite_store: Store, copy: Path, tmp_path: Path) -> None:
+    backup.backup(sqlite_store, copy)
+    with small_disk(tmp_path / "stick") as stick:
+        with pytest.raises(BadFile) as caught:
+            backup.restore(copy, str(stick / "crm.db"))
+        assert caught.value.data == {"path": str(stick / "crm.db"), "reason": "full"}
+        assert [path.name for path in stick.iterdir()] == ["crm.db.lock"]
+
+
+def test_a_full_disk_keeps_no_journal_of_a_great_copy(sqlite_store: Store, tmp_path: Path) -> None:
+    with sqlite_store.write(actor="marie", action="import") as tx:
+        rows = [(str(number), "é" * 1000) for number in range(1500)]
+        tx.executemany("INSERT INTO list_item (list_name, code, label, position) VALUES ('x', ?, ?, 1)", rows)
+    with small_disk(tmp_path / "stick", 200) as stick:
+        with pytest.raises(BadFile):
+            backup.backup(sqlite_store, stick / "copy")
+        assert list(stick.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_no_room_for_the_last_bytes(
+    sqlite_store: Store, copy: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def no_room(_handle: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("os.fsync", no_room)
+    with pytest.raises(BadFile) as caught:
+        backup.backup(sqlite_store, copy)
+    assert caught.value.data["reason"] == "full"
+    assert list(copy.parent.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from crm_tui.domain.health import Finding
+from crm_tui.health_texts import finding_text
 from crm_tui.store import doctor
 from crm_tui.store.engine import Store
 from crm_tui.store.migrations import SCHEMA
-from tests.store.raw import direct
+from tests.store.raw import direct, forge
 from tests.store.test_engine import set_version
 
 
@@ -27,7 +28,7 @@ def test_a_healthy_database(database_url: str, tmp_path: Path) -> None:
     Store.open(database_url).close()
     findings = examined(database_url)
     assert [finding for finding in findings.values() if not finding.ok] == []
-    expected = {"database", "schema_version", "guards", "staging", "trace_head"}
+    expected = {"database", "schema_version", "guards", "staging", "trace", "trace_head"}
     if database_url.startswith("postgresql"):
         expected |= {"server_version"}
     else:
@@ -134,6 +135,29 @@ def test_a_write_past_the_unit_of_work(sqlite_url: str) -> None:
     store.close()
     finding = examined(sqlite_url)["staging"]
     assert (finding.ok, finding.data) == (False, {"name": "ctx"})
+    assert finding.remedy == f"sqlite3 {sqlite_url} 'DELETE FROM ctx'"
+
+
+def test_a_trace_that_does_not_verify(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store.open(database_url)
+    forge(store, "UPDATE event SET actor = 'x' WHERE seq = 2")
+    store.close()
+    finding = examined(database_url)["trace"]
+    assert (finding.ok, finding.data["problem"], finding.data["seq"]) == (False, "hash", "2")
+    assert finding_text(finding) == (
+        "La trace ne se vérifie pas : l'enchaînement est rompu à partir de l'événement 2"
+    )
+    monkeypatch.setattr(doctor, "EVENTS_AT_ONCE", 2)
+    findings = examined(database_url)
+    assert "trace" not in findings
+    assert finding_text(findings["trace_unchecked"]).endswith("lancez : crm-tui trace verify")
+
+
+def test_a_folder_is_no_database(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    [finding] = [finding for finding in doctor.examine(str(tmp_path)) if not finding.ok]
+    assert finding_text(finding) == f"C'est un dossier, pas une base : {tmp_path}"
+    assert finding.remedy == ""
 
 
 def test_a_damaged_file(sqlite_url: str) -> None:

@@ -165,6 +165,21 @@ def test_a_database_of_another_version(database_url: str, version: int, error: t
     assert caught.value.data["expected"] == str(SCHEMA)
 
 
+def test_an_empty_file_that_was_there_becomes_private(tmp_path: Path) -> None:
+    path = tmp_path / "crm.db"
+    path.touch()
+    path.chmod(0o644)
+    Store.open(str(path), create=True).close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("create", [False, True])
+def test_a_folder_is_no_database(tmp_path: Path, create: bool) -> None:
+    with pytest.raises(StoreError) as caught:
+        Store.open(str(tmp_path), create=create)
+    assert (caught.value.code, caught.value.data) == ("is_a_folder", {"path": str(tmp_path)})
+
+
 def test_an_upgrade_meanwhile_is_noticed_by_the_next_write(store: Store) -> None:
     set_version(store.url, SCHEMA + 1)
     with pytest.raises(NewerStore), store.write(actor="marie", action="modify"):

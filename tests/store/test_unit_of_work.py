@@ -11,14 +11,14 @@ from contextlib import suppress
 
 import pytest
 
-from crm_tui.domain.errors import Forbidden, StoreBusy, StoreFull, Unchanged, UnknownStaff
+from crm_tui.domain.errors import Forbidden, ForeignContext, StoreBusy, StoreFull, Unchanged, UnknownStaff
 from crm_tui.domain.vocabulary import Role
-from crm_tui.store import trace, unit_of_work
+from crm_tui.store import staff, trace, unit_of_work
 from crm_tui.store.dialects.sqlite import SqliteDialect
 from crm_tui.store.engine import Store
 from crm_tui.store.tables import Shop
 from crm_tui.store.unit_of_work import Tx
-from tests.store.raw import add_contact, add_phone
+from tests.store.raw import add_contact, add_phone, direct, forge
 
 
 def count(store: Store, table: str) -> int:
@@ -258,10 +258,36 @@ def test_a_process_killed_in_the_middle_leaves_nothing(store: Store) -> None:
     done = subprocess.run([sys.executable, "-c", code, store.url], cwd=os.getcwd(), timeout=60, check=False)
     assert done.returncode == -signal.SIGKILL
     assert (count(store, "contact"), count(store, "event"), count(store, "trace_staging")) == (0, before, 0)
+    assert count(store, "ctx") == 0
     with store.write(actor="karim", action="create") as tx:
         add_contact(tx)
     with store.read() as tx:
         assert trace.verify(tx).ok
+
+
+def test_somebody_elses_context_is_evidence(sqlite_store: Store) -> None:
+    direct(sqlite_store, "INSERT INTO ctx (id, actor) VALUES (1, 'x')")
+    for _ in range(2):
+        with (
+            pytest.raises(ForeignContext),
+            sqlite_store.write(actor="karim", action="create"),
+        ):
+            pytest.fail("the unit of work must not begin")
+    with sqlite_store.read() as tx:
+        assert tx.execute("SELECT actor FROM ctx") == [("x",)]
+    direct(sqlite_store, "DELETE FROM ctx")
+    with sqlite_store.write(actor="karim", action="create") as tx:
+        add_contact(tx)
+
+
+def test_a_role_that_nobody_knows_may_nothing(store: Store) -> None:
+    forge(store, "UPDATE staff SET role = 'boss' WHERE login = 'karim'")
+    with pytest.raises(UnknownStaff), store.write(actor="karim", action="create"):
+        pytest.fail("the unit of work must not begin")
+    with store.read() as tx:
+        member = staff.member(tx, "karim")
+    assert member is not None
+    assert not member.active
 
 
 def test_a_full_disk(sqlite_store: Store) -> None:

@@ -168,6 +168,20 @@ def test_a_cut_tail_shows_in_the_rows(written: Store) -> None:
     assert (result.problem, result.detail) == ("rows_differ", "contact 3")
 
 
+def test_a_tail_cut_consistently_is_found_by_a_head_noted_elsewhere(written: Store) -> None:
+    with written.read() as tx:
+        noted, early = trace.head(tx)[1], tx.execute("SELECT hash FROM event WHERE seq = 4")[0][0]
+    assert verified(written, noted=noted).ok
+    with unguarded(written) as connection:
+        connection.execute("DELETE FROM event_value WHERE seq >= 10")
+        connection.execute("DELETE FROM event WHERE seq >= 10")
+        connection.execute("UPDATE contact SET first_name = '' WHERE id = 3")
+    assert verified(written).ok, "nothing inside shows it"
+    assert verified(written, noted=noted).problem == "cut"
+    assert verified(written, noted=early).ok
+    assert verified(written, noted="0" * 64).ok
+
+
 @pytest.mark.parametrize(
     ("change", "detail"),
     [

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from itertools import count
 from pathlib import Path
 from typing import ClassVar
 
@@ -159,10 +160,12 @@ class AttackScreen(CrmScreen[None]):
 
 class StallScreen(FormScreen):
     def on_mount(self) -> None:
+        self.drawings = count()
         self.set_interval(0.01, self.draw)
 
     def draw(self) -> None:
-        self.refresh(layout=True)
+        # Each time another text: what stands on the terminal already is not written again.
+        self.title_left = self.title_right = f"{next(self.drawings):035}"
 
 
 class Program(CrmAppBase):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ from typer.exceptions import Exit as TyperExit
 from crm_tui.cli import admin, care, contact, exchange, trace
 from crm_tui.cli.context import Call, call_of
 from crm_tui.cli.guard import DATABASE, Exit, say
+from crm_tui.cli.help_texts import speak_our_language
 from crm_tui.config import Settings
 from crm_tui.i18n import _
 
@@ -29,6 +31,8 @@ def run(arguments: list[str], settings: Settings) -> int:
     except TyperException as error:
         say(_usage_text(error))
         return Exit.USAGE
+    finally:
+        call.tell_if_new()
     return result if isinstance(result, int) and result else call.code
 
 
@@ -39,7 +43,9 @@ def _usage_text(error: TyperException) -> str:
         return error.format_message()
     context, parameter = getattr(error, "ctx", None), getattr(error, "param", None)
     name = (
-        (parameter.metavar or parameter.name) if parameter is not None else getattr(error, "option_name", "")
+        (parameter.metavar or next((each for each in parameter.opts if each.startswith("-")), parameter.name))
+        if parameter is not None
+        else getattr(error, "option_name", "")
     )
     texts = {
         "MissingParameter": _("Il manque {name}."),
@@ -48,6 +54,13 @@ def _usage_text(error: TyperException) -> str:
         "BadOptionUsage": _("L'option {name} attend une valeur."),
     }
     what = texts.get(kind, _("Cette commande n'existe pas, ou elle n'est pas complète.")).format(name=name)
+    choices = re.findall("'([^']+)'", error.format_message().partition("is not one of")[2])
+    if kind == "BadParameter" and choices:
+        what += " " + (
+            _("Seul « {choice} » est possible.").format(choice=choices[0])
+            if len(choices) == 1
+            else _("Choisissez parmi : {choices}.").format(choices=", ".join(choices))
+        )
     command = context.command_path if context is not None else "crm-tui"
     return what + " " + _("L'aide : {command} --help").format(command=command)
 
@@ -69,6 +82,7 @@ def _application() -> typer.Typer:
     application.add_typer(admin.lists, name="list")
     exchange.register(application)
     care.register(application)
+    speak_our_language(application)
     return application
 
 

@@ -7,19 +7,30 @@ from typing import Annotated
 import typer
 
 from crm_tui.cli.context import AsJson, call_of
-from crm_tui.cli.guard import Exit
-from crm_tui.cli.output import candidate_json, emit, error_json, line, problem_json, table, trace_json
+from crm_tui.cli.guard import Exit, say
+from crm_tui.cli.history_lines import history_lines
+from crm_tui.cli.output import (
+    candidate_json,
+    emit,
+    error_json,
+    line,
+    problem_json,
+    table,
+    trace_json,
+    warning_json,
+)
 from crm_tui.cli.source import lines_of
 from crm_tui.domain import serial
 from crm_tui.domain.address import one_line
 from crm_tui.domain.card import Card
 from crm_tui.domain.directory import ListQuery
-from crm_tui.domain.errors import InvalidCard
+from crm_tui.domain.errors import InvalidCard, NotFound
 from crm_tui.domain.phone import format_phone
 from crm_tui.domain.vocabulary import Channel, ListName
 from crm_tui.i18n import _
 from crm_tui.labels import CHANNELS, CONSENTS, GENDERS, KINDS, LEVELS, field_label, reason_text
-from crm_tui.services import cards, duplicates, exchange, history, vocabulary
+from crm_tui.problem_texts import problem_text
+from crm_tui.services import cards, duplicates, exchange, history, people, vocabulary
 from crm_tui.services.exchange import LineResult, OnDuplicate
 
 commands = typer.Typer(
@@ -29,7 +40,25 @@ commands = typer.Typer(
 File = Annotated[
     str, typer.Argument(metavar=_("FICHIER|-"), help=_("Un fichier, ou - pour l'entrée standard."))
 ]
-Key = Annotated[int, typer.Argument(metavar="ID", help=_("Le numéro de la fiche."), min=1)]
+
+
+def possible_id(contact: int | None) -> int | None:
+    """The id of a card, if the store can hold such a number.
+
+    Raises:
+        NotFound: no card can have it.
+    """
+    if contact is not None and contact > _LARGEST_ID:
+        raise NotFound(id=str(contact))
+    return contact
+
+
+#: Of the 64 bits that databases give to a key.
+_LARGEST_ID = 2**63 - 1
+
+Key = Annotated[
+    int, typer.Argument(metavar="ID", help=_("Le numéro de la fiche."), min=1, callback=possible_id)
+]
 
 
 @commands.command(help=_("Créer une fiche par ligne de JSON."))
@@ -57,7 +86,8 @@ def add(
 def added_json(result: LineResult) -> dict[str, object]:
     """What became of one line."""
     if result.card is not None and result.outcome in ("created", "completed"):
-        return {"id": result.card.id}
+        warnings = [warning_json(each) for each in result.problems]
+        return {"id": result.card.id, **({"warnings": warnings} if warnings else {})}
     if result.error is not None:
         return {"line": result.line, **error_json(result.error)}
     if result.problems:
@@ -153,6 +183,8 @@ def find(
         for row in page.rows:
             emit(serial.to_json(cards.open_card(workspace, row.id)))
     else:
+        if not page.rows:
+            say(_("Aucun client."))
         region = workspace.region
         table(
             (str(row.id), row.name, format_phone(row.phone, region), row.email, row.city) for row in page.rows
@@ -165,8 +197,10 @@ def edit(context: typer.Context, contact: Key, file: File, as_json: AsJson = Fal
     call = call_of(context)
     workspace = call.workspace()
     base = cards.open_card(workspace, contact)
-    entry, problems = exchange.parse("".join(lines_of(file)), vocabulary.load(workspace), base)
-    if not problems:
+    entry, problems = exchange.parse("".join(lines_of(file)), exchange.reference(workspace), base)
+    if not any(problem.blocks for problem in problems):
+        for problem in problems:
+            say(problem_text(problem))
         try:
             card = cards.modify(workspace, base, entry)
         except InvalidCard as error:
@@ -201,30 +235,19 @@ def reattach(context: typer.Context, contact: Key, as_json: AsJson = False) -> N
     )
 
 
-#: Columns of the trace that say nothing to a person.
-_TECHNICAL = frozenset(
-    {"contact_id", "membership_id", "shop_id", "subject", "version", "rank", "created_at", "updated_at", "at"}
-)
-
-
 @commands.command("history", help=_("Tout ce qui est arrivé à une fiche."))
 def history_of(context: typer.Context, contact: Key, as_json: AsJson = False) -> None:
     """Print the trace of one card, newest first."""
-    lines = history.history(call_of(context).workspace(), contact)
+    workspace = call_of(context).workspace()
+    lines = history.history(workspace, contact)
+    staff = people.everybody(workspace)
     if as_json:
+        logins = {str(member.id): member.login for member in staff}
         for each in lines:
-            emit(trace_json(each))
+            emit(trace_json(each, logins))
     else:
-        lines = [each for each in lines if each.field not in _TECHNICAL]
-        table(
-            (
-                each.at.astimezone().strftime("%d/%m/%Y %H:%M"),
-                each.actor,
-                field_label(each.field),
-                f"{each.old or ''} → {each.new or ''}",
-            )
-            for each in lines
-        )
+        names = {str(member.id): member.name or member.login for member in staff}
+        table(history_lines(lines, vocabulary.load(workspace), names, workspace.region))
 
 
 @commands.command("duplicates", help=_("Quelles fiches ressemblent à chaque ligne de JSON."))
@@ -237,9 +260,8 @@ def duplicates_of(
     """Answer each line with its candidates; nothing is written."""
     call = call_of(context)
     workspace = call.workspace()
-    words = vocabulary.load(workspace)
-    for number, card, problems in exchange.parsed(lines_of(file), words):
-        if problems:
+    for number, card, problems in exchange.parsed(lines_of(file), exchange.reference(workspace)):
+        if any(problem.blocks for problem in problems):
             emit({"line": number, "problems": [problem_json(each) for each in problems]})
             call.code = Exit.FAILED
             continue

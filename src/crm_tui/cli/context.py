@@ -7,6 +7,7 @@ from typing import Annotated, cast
 
 import typer
 
+from crm_tui.cli.guard import say
 from crm_tui.config import Settings
 from crm_tui.i18n import _
 from crm_tui.services.session import Workspace
@@ -19,6 +20,7 @@ class Call:
     settings: Settings
     code: int = 0
     """The exit code, where the command got that far."""
+    opened: Workspace | None = None
 
     def use(self, database: str | None) -> None:
         """Work on the database that was named, if any."""
@@ -29,7 +31,13 @@ class Call:
         """The Unix account at work on the database; a missing one is made only where that is the point."""
         workspace = Workspace(self.settings.database_url, create=create)
         workspace.required_fields = frozenset(self.settings.required_fields)
+        self.opened = workspace
         return workspace
+
+    def tell_if_new(self) -> None:
+        """Name a database that was made by the way: its path may have been mistyped."""
+        if self.opened is not None and self.opened.created:
+            say(_("Base nouvelle : {path}").format(path=self.opened.place))
 
 
 def call_of(context: typer.Context) -> Call:

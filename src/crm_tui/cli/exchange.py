@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -62,6 +63,8 @@ def import_file(
 ) -> None:
     """Bring cards in; a bad line is reported and the others go on."""
     call = call_of(context)
+    if not file.exists():
+        raise BadFile(path=str(file), reason="missing")
     _form_of(file, form)
     workspace = call.workspace(create=not dry_run)
     tally = Tally()
@@ -77,7 +80,7 @@ def import_file(
             told = {"line": result.line, "outcome": result.outcome, **added_json(result)}
             if record is not None:
                 record.write(json.dumps(told, ensure_ascii=False) + "\n")
-            elif result.outcome in ("invalid", "failed") and not as_json:
+            elif not as_json and told.keys() & {"problems", "error", "warnings"}:
                 line(_("Ligne {line} : {what}").format(line=result.line, what=_told(told)))
     if as_json:
         emit({**tally.counts, "dry_run": dry_run})
@@ -90,7 +93,7 @@ def import_file(
 
 
 def _told(told: dict[str, object]) -> str:
-    problems = told.get("problems")
+    problems = told.get("problems") or told.get("warnings")
     if isinstance(problems, list):
         return " ".join(str(each["text"]) for each in problems)
     return str(told.get("text", ""))
@@ -134,8 +137,14 @@ def _fresh(path: Path) -> Iterator[IO[str]]:
         raise BadFile(path=str(path), reason="exists") from None
     except OSError:
         raise BadFile(path=str(path), reason="unwritable") from None
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        yield stream
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            yield stream
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        path.unlink(missing_ok=True)  # a part of the clients must not pass for all of them
+        raise BadFile(path=str(path), reason="full") from None
 
 
 def _shown_progress(file: Path, lines: Iterator[str]) -> Iterator[str]:
@@ -151,4 +160,4 @@ def _shown_progress(file: Path, lines: Iterator[str]) -> Iterator[str]:
         task = bar.add_task(_("Octets lus"), total=file.stat().st_size)
         for each in lines:
             yield each
-            bar.advance(task, len(each.encode()))
+            bar.advance(task, len(each.encode(errors="surrogateescape")))

@@ -11,11 +11,17 @@ from enum import IntEnum
 
 from crm_tui import config, log
 from crm_tui.domain.errors import CrmError, DuplicatesFound, TraceBroken
-from crm_tui.i18n import _, use_language
+from crm_tui.i18n import N_, _, use_language
 from crm_tui.labels import error_text
 
 DATABASE = "--database"
 """The option that every command takes."""
+
+#: Where a command has other things to say than a screen, which keeps what was typed.
+_SENTENCES = {
+    "store_busy": N_("La base est occupée par un autre poste. Relancez la commande dans un instant."),
+    "store_full": N_("Le disque du serveur est plein. Libérez de la place, puis relancez la commande."),
+}
 
 
 class Exit(IntEnum):
@@ -54,7 +60,7 @@ def guarded(arguments: Sequence[str]) -> int:
 
         return run(rest, settings)
     except CrmError as error:
-        say(error_text(error))
+        say(sentence(error))
         return exit_code(error)
     except BrokenPipeError:
         # The reader of the pipe went away; Python must not complain about it when it flushes at exit.
@@ -67,7 +73,7 @@ def guarded(arguments: Sequence[str]) -> int:
         place = f"{os.path.basename(frame.filename)}:{frame.lineno}"
         log.LOGGER.error("unexpected %s at %s", type(error).__name__, place)
         say(
-            _("Une erreur imprévue s'est produite ({code}). Rien n'a été perdu ; réessayez.").format(
+            _("Une erreur imprévue s'est produite. Réessayez ; si elle revient, signalez-la : {code}").format(
                 code=place
             )
         )
@@ -91,6 +97,11 @@ def database_in(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
         else:
             rest.append(word)
     return database, rest
+
+
+def sentence(error: CrmError) -> str:
+    """What went wrong and what to do, for who typed a command."""
+    return _(_SENTENCES[error.code]) if error.code in _SENTENCES else error_text(error)
 
 
 def exit_code(error: CrmError) -> Exit:

@@ -7,11 +7,12 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from crm_tui.cli.guard import sentence
 from crm_tui.domain.duplicates import Candidate
 from crm_tui.domain.errors import CrmError, Problem
 from crm_tui.domain.text import clean
 from crm_tui.domain.trace import TraceLine
-from crm_tui.labels import error_text, reason_text
+from crm_tui.labels import reason_text
 from crm_tui.problem_texts import problem_text
 
 
@@ -47,6 +48,11 @@ def problem_json(problem: Problem) -> dict[str, Any]:
     }
 
 
+def warning_json(problem: Problem) -> dict[str, str]:
+    """What is odd about a card that was saved."""
+    return {"field": problem.field, "code": problem.code, "text": problem_text(problem)}
+
+
 def candidate_json(candidate: Candidate) -> dict[str, Any]:
     """One likely duplicate."""
     return {
@@ -59,20 +65,23 @@ def candidate_json(candidate: Candidate) -> dict[str, Any]:
     }
 
 
-def trace_json(event: TraceLine) -> dict[str, Any]:
-    """One line of a history."""
+def trace_json(event: TraceLine, logins: Mapping[str, str]) -> dict[str, Any]:
+    """One line of a history; ``logins`` names the salesperson by the key in the store."""
+    field, old, new = event.field, event.old, event.new
+    if field == "salesperson_id":
+        field, old, new = "salesperson", logins.get(old or "", old), logins.get(new or "", new)
     return {
         "seq": event.seq,
         "at": event.at.isoformat().replace("+00:00", "Z"),
         "actor": event.actor,
         "action": event.action,
         "entity": event.entity,
-        "field": event.field,
-        "old": event.old,
-        "new": event.new,
+        "field": field,
+        "old": old,
+        "new": new,
     }
 
 
 def error_json(error: CrmError) -> dict[str, Any]:
     """Why a line failed."""
-    return {"error": error.code, "text": error_text(error)}
+    return {"error": error.code, "text": sentence(error)}

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from crm_tui.services.exchange import read_lines
+from crm_tui.services.exchange import decoded, read_lines
 
 
 def lines_of(file: str) -> Iterator[str]:
-    """The lines of the source; bytes that are not UTF-8 become U+FFFD.
+    """The lines of the source, in UTF-8 or as Windows writes them.
 
     Raises:
         BadFile: the file is missing or cannot be read.
     """
     if file == "-":
-        return iter(io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="replace"))
+        return decoded(sys.stdin.buffer)
     return read_lines(Path(file))

@@ -10,65 +10,119 @@ from typing import Any
 from crm_tui.domain.address import FRENCH_TERRITORIES, country_code
 from crm_tui.domain.card import Address, Email, Phone, SocialProfile
 from crm_tui.domain.email import email
-from crm_tui.domain.phone import phone, phone_country
+from crm_tui.domain.phone import phone, phone_country, phone_kind
 from crm_tui.domain.review import Review
 from crm_tui.domain.text import clean_typing, digits
+from crm_tui.domain.vocabulary import DEFAULT_PHONE_LABEL, Kind
 from crm_tui.domain.web import web_address
 
 _CANONICAL_PHONE = re.compile(r"\+[1-9][0-9]{3,14}|[0-9]{2,6}")
+_LANDLINE_LABELS = {Kind.PERSON: "home", Kind.COMPANY: "office"}
+
+#: As much as an entry of the list of labels holds.
+_LABEL_LIMIT = 60
+_A_SECOND_NUMBER = 6
+_BETWEEN_NUMBERS = frozenset(("ou", "et", "puis", "of", "en", "oder", "und"))
 _POSTAL_PREFIX = re.compile(r"(F|FR|B|BE|L|LU|CH|MC)\s*-?\s*(\d[\d\s]*)")
 _COUNTRY_OF_PREFIX = {"F": "FR", "B": "BE", "L": "LU"}
 _POSTAL_DIGITS = {**dict.fromkeys(FRENCH_TERRITORIES, 5), "BE": 4, "LU": 4, "CH": 4}
 
 
-def phones(review: Review, rows: tuple[Phone, ...]) -> Iterable[Phone]:
-    """The telephone numbers, one of them for billing at most."""
+def phones(review: Review, rows: tuple[Phone, ...], kind: Kind) -> Iterable[Phone]:
+    """The telephone numbers, one of them for billing at most.
+
+    A row without a label gets that of its number: a landline is at home, or at a firm's office.
+    """
     billed = False
     for index, row in enumerate(rows):
-        row = _phone(review, f"phones.{index}", row)
+        row, *others = _phone(review, f"phones.{index}", row)
         if row.billing and not row.is_empty:
             row = replace(row, billing=not _again(review, f"phones.{index}.billing", billed))
             billed = True
-        yield row
+        for each in (row, *others):
+            yield each if each.label else replace(each, label=_phone_label(each.number, kind))
 
 
-def _phone(review: Review, place: str, row: Phone) -> Phone:
+def _phone_label(number: str, kind: Kind) -> str:
+    return _LANDLINE_LABELS[kind] if phone_kind(number) == "fixed" else DEFAULT_PHONE_LABEL
+
+
+def _phone(review: Review, place: str, row: Phone) -> list[Phone]:
+    """The row; where several numbers were typed in it, one row for each."""
     field = f"{place}.number"
     typed, number = review.text(field, row.typed), row.number
     label = review.text(f"{place}.label", row.label)
     if not typed:
         if not number or _CANONICAL_PHONE.fullmatch(number):
-            return replace(row, typed=typed, label=label)
+            return [replace(row, typed=typed, label=label)]
         typed, number = review.text(field, number), ""
     # A number that was understood once keeps its country, wherever the card is edited.
     reading = phone(typed, phone_country(number) or review.region)
     if number and reading.number != number:
         reading = phone(typed, review.region)
-    review.found(reading.problem(field))
-    return replace(row, number=reading.number, extension=reading.extension, typed=typed, label=label)
+    row = replace(row, number=reading.number, extension=reading.extension, typed=typed, label=label)
+    remainder = reading.remainder if reading.number else ""
+    others = _numbers_in(remainder, review.region)
+    as_label = label in ("", DEFAULT_PHONE_LABEL) and _is_label(remainder)
+    if not (others or as_label) or reading.problem_code not in ("phone_several", "phone_text"):
+        review.found(reading.problem(field))
+    if others:
+        review.warn(field, "phone_split", remainder=remainder)
+        return [replace(row, typed=""), *others]
+    if as_label:
+        review.warn(field, "phone_label", remainder=remainder)
+        return [replace(row, typed="", label=remainder)]
+    return [row]
+
+
+def _is_label(text: str) -> bool:
+    """Whether what was typed beside a number says whose it is."""
+    return len(text) <= _LABEL_LIMIT and len(digits(text)) < _A_SECOND_NUMBER and any(map(str.isalpha, text))
+
+
+def _numbers_in(text: str, region: str) -> list[Phone]:
+    """A row for each telephone number of a text; nothing where something in it is not understood."""
+    if len(digits(text)) < _A_SECOND_NUMBER:
+        return []
+    reading = phone(text, region)
+    rest = _numbers_in(reading.remainder, region)
+    says_something = not rest and set(reading.remainder.casefold().split()) - _BETWEEN_NUMBERS
+    words = reading.remainder if says_something else ""
+    if not reading.number or (words and not _is_label(words)):
+        return []
+    return [Phone(number=reading.number, extension=reading.extension, label=words), *rest]
 
 
 def emails(review: Review, rows: tuple[Email, ...]) -> Iterable[Email]:
     """The e-mail addresses, one of them for billing at most."""
     billed = False
     for index, row in enumerate(rows):
-        row = _email(review, f"emails.{index}", row)
+        row, *others = _email(review, f"emails.{index}", row)
         if row.billing and not row.is_empty:
             row = replace(row, billing=not _again(review, f"emails.{index}.billing", billed))
             billed = True
         yield row
+        yield from others
 
 
-def _email(review: Review, place: str, row: Email) -> Email:
+def _email(review: Review, place: str, row: Email) -> list[Email]:
+    """The row; where several addresses were typed in it, one row for each."""
     field = f"{place}.address"
     typed, label = review.text(field, row.typed), review.text(f"{place}.label", row.label)
     if not typed:
         if not row.address or email(row.address).address == row.address:
-            return replace(row, typed=typed, label=label)
+            return [replace(row, typed=typed, label=label)]
         typed = review.text(field, row.address)
     reading = email(typed)
+    row = replace(row, address=reading.address, typed=typed, label=label)
+    if reading.problem_code == "email_several":
+        remainder = reading.data["remainder"]
+        others = [email(part).address for part in remainder.split()]
+        if all(others):
+            review.warn(field, "email_split", remainder=remainder)
+            return [replace(row, typed=""), *(Email(address=each) for each in others)]
     review.found(reading.problem(field))
-    return replace(row, address=reading.address, typed=typed, label=label)
+    return [row]
 
 
 def addresses(review: Review, rows: tuple[Address, ...]) -> Iterable[Address]:

@@ -110,7 +110,8 @@ def _stripped(typed: str) -> str:
     text = _SCHEME.sub("", text.strip(" <>\"'«»()[]"))
     if "@" in text:
         text = text.partition("?")[0] if "?" in text.rpartition("@")[2] else text
-    return text.strip(" <>\"'«»()[],;:.")
+    # A full stop in front is part of what was typed: it is asked about, not taken away.
+    return text.rstrip(" <>\"'«»()[],;:.").lstrip(" <>\"'«»()[],;:")
 
 
 def _fault(text: str) -> str:

@@ -154,6 +154,24 @@ class TraceBroken(CrmError):
     code = "trace_broken"
 
 
+class CopyBroken(TraceBroken):
+    """A copy was made, and its trace does not verify."""
+
+    code = "copy_broken"
+
+
+class BackupBroken(TraceBroken):
+    """The trace of the copy that was to be put back does not verify."""
+
+    code = "backup_broken"
+
+
+class ForeignContext(TraceBroken):
+    """Somebody stands in the place of who writes, put there past the program."""
+
+    code = "foreign_context"
+
+
 class BadFile(CrmError):
     """A file cannot be read, written or understood."""
 

@@ -88,6 +88,9 @@ def phone(typed: str, region: str) -> PhoneReading:
     number, code, data = _judge(parsed, candidate, region)
     if not number:
         return _refused(code, remainder, **data)
+    if code == "phone_service" and any(sign.isalpha() for sign in remainder):
+        # A few digits among letters are no number that anybody would call.
+        return _refused("phone_not_a_number", remainder)
     if not code and remainder:
         several = len(digits(remainder)) >= _A_SECOND_NUMBER
         code, data = "phone_several" if several else "phone_text", {"remainder": remainder}

@@ -41,6 +41,7 @@ def normalise(
 
     ``region`` is the shop's country (ISO 3166 alpha-2), ``required`` the compulsory fields by their names in
     the contact JSON (:data:`REQUIRABLE_FIELDS`). Rows are counted as in the card given, empty ones included.
+    A row in which two numbers or two e-mail addresses were typed becomes two rows.
     Normalising twice is normalising once.
     """
     review = Review(region)
@@ -49,7 +50,7 @@ def normalise(
         person=_person(review, card.person),
         company=_company(review, card.company, _country_of(card, region)),
         iban=_iban(review, card.iban),
-        phones=tuple(row for row in coordinates.phones(review, card.phones) if not row.is_empty),
+        phones=tuple(row for row in coordinates.phones(review, card.phones, card.kind) if not row.is_empty),
         emails=tuple(row for row in coordinates.emails(review, card.emails) if not row.is_empty),
         addresses=tuple(row for row in coordinates.addresses(review, card.addresses) if not row.is_empty),
         social_profiles=tuple(
@@ -92,7 +93,9 @@ def _company(review: Review, face: CompanyFace, country: str) -> CompanyFace:
     for field, reading in (("vat_number", by_vat), ("siren", by_siren), ("siret", by_siret)):
         review.found(reading.problem(field))
     readings = (by_siret, by_siren, by_vat)
-    if len({reading.siren for reading in readings if reading.siren}) > 1:
+    sirens = {reading.siren for reading in readings if reading.siren}
+    foreign = by_vat.country not in ("", "FR", "MC")
+    if len(sirens) > 1 or (sirens and foreign):
         review.warn("siret" if typed_siret else "siren", "siren_mismatch")
     moved = by_siret.problem_code == "siret_is_siren"
     return CompanyFace(

@@ -21,6 +21,7 @@ from crm_tui.domain.card import (
     Phone,
     SocialProfile,
 )
+from crm_tui.domain.dates import read_day
 from crm_tui.domain.errors import Problem
 from crm_tui.domain.fields import SINGLE_FIELDS, with_value
 from crm_tui.domain.vocabulary import Channel, Consent, Gender, Kind, ListName
@@ -162,7 +163,7 @@ def _phone(field: str, data: Mapping[str, Any], resolve: Resolver) -> Phone:
         extension=_string(f"{field}.extension", data.get("extension")),
         billing=_flag(f"{field}.billing", data.get("billing", False)),
     )
-    return replace(row, label=resolve(ListName.LABEL, label)) if label else row
+    return replace(row, label=resolve(ListName.LABEL, label) if label else "")
 
 
 def _email(field: str, data: Mapping[str, Any], resolve: Resolver) -> Email:
@@ -215,17 +216,30 @@ def _profile(field: str, data: Mapping[str, Any], resolve: Resolver) -> SocialPr
 def _loyalty(field: str, data: Mapping[str, Any], resolve: Resolver) -> Loyalty:
     _checked(field, data, ("programme", "label", "member_number", "valid_until"))
     programme = _string(f"{field}.programme", data.get("programme"))
-    until = _string(f"{field}.valid_until", data.get("valid_until"))
-    try:
-        valid_until = date.fromisoformat(until) if until else None
-    except ValueError:
-        raise _Wrong(f"{field}.valid_until", "bad_date") from None
-    return Loyalty(
+    row = Loyalty(
         programme=resolve(ListName.PROGRAMME, programme) if programme else "",
         label=_string(f"{field}.label", data.get("label")),
         member_number=_string(f"{field}.member_number", data.get("member_number")),
-        valid_until=valid_until,
+        valid_until=_day(f"{field}.valid_until", data.get("valid_until")),
     )
+    if programme and row.is_empty:
+        # The form's own row with nothing but a programme is dropped; here somebody wrote it down.
+        raise _Wrong(f"{field}.member_number", "loyalty_number_missing")
+    return row
+
+
+def _day(field: str, value: Any) -> date | None:
+    """A day as programs write it, or as people do."""
+    text = _string(field, value).strip()
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        day = read_day(text)
+    if day is None:
+        raise _Wrong(field, "bad_date")
+    return day
 
 
 _ROW_READERS: dict[str, Callable[[str, Mapping[str, Any], Resolver], Any]] = {

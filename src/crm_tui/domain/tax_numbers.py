@@ -122,8 +122,13 @@ def _without_prefix(number: str, country: str) -> TaxReading:
     """Digits alone: what the country makes of them, then what their number of digits says."""
     if country in FRENCH_TERRITORIES or not country:
         found = _french_or_belgian(number)
+        if not found and len(number) == _SIREN and (belgian := _french_or_belgian("0" + number)):
+            # Belgian numbers had nine digits until 2005, and many still write them so.
+            return _as_guess(belgian)
         if found or len(number) in (_SIREN, _SIRET):
             return found or _refused("siren_checksum" if len(number) == _SIREN else "siret_checksum")
+        if len(number) == _BELGIAN and number[0] in "01":
+            return _refused("vat_checksum")
         if len(number) > _SIRET:
             return _refused("vat_too_long")
         return _guessed(number) or _refused("vat_incomplete")
@@ -152,11 +157,11 @@ def _french_or_belgian(number: str) -> TaxReading | None:
 def _guessed(number: str) -> TaxReading | None:
     """The number in the only country of the European Union in which it is valid.
 
-    Not for ten digits that begin as Belgian ones do: a slip there would be valid in Bulgaria.
+    Ten digits that begin as Belgian ones do never come here: a slip there would be valid in Bulgaria.
     """
     from stdnum.eu import vat as standard
 
-    if len(number) < _SHORTEST_GUESS or (len(number) == _BELGIAN and number[0] in "01"):
+    if len(number) < _SHORTEST_GUESS:
         return None
     countries = [code.upper() for code in standard.guess_country(number)]
     found = _european(countries[0], countries[0] + number) if len(countries) == 1 else None
@@ -173,6 +178,10 @@ def _with_prefix(number: str) -> TaxReading:
     """A number that says its country."""
     if number.startswith("MC"):
         number = "FR" + number[2:]
+    if number.startswith("FR") and len(number) - 2 in (_SIREN, _SIRET) and number[2:].isdecimal():
+        found = _french_or_belgian(number[2:])
+        if found:
+            return found
     return _understood(number) or _fault(number[:2], number)
 
 

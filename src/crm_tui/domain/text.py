@@ -23,6 +23,12 @@ _INVISIBLE = re.compile(
 )
 _EMOJI = "[\u2194\u2195\u2600-\u27bf\u2b1b\U0001f000-\U0001faff]"
 _STRAY_JOINER = re.compile(f"(?<!{_EMOJI})(?<!{_EMOJI}\ufe0f)\u200d|\u200d(?!{_EMOJI})")
+#: The same while one types: the second half of the sign is still to come.
+_STRAY_JOINER_BEFORE_END = re.compile(f"(?<!{_EMOJI})(?<!{_EMOJI}\ufe0f)\u200d|\u200d(?!{_EMOJI}|\\Z)")
+#: What a terminal obeys (ECMA-48): CSI sequences such as a colour, OSC strings such as a title.
+_TERMINAL_SEQUENCE = re.compile(
+    "(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\\]|\x9d)[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\\\|\x9c)"
+)
 _MARKS_IN_A_ROW = 3
 
 _SPACES = re.compile(" +")
@@ -48,9 +54,10 @@ def clean(text: str, *, multiline: bool = False, limit: int = 10_000) -> str:
 def clean_typing(text: str) -> str:
     """The text of a one-line field while it is being typed: as :func:`clean`, but every space stays.
 
-    The lines of a pasted signature or address are joined by commas, so that none is lost.
+    The lines of a pasted signature or address are joined by commas, so that none is lost. A joiner that ends
+    the text stays: the emoji that it joins comes with the next key.
     """
-    text = _without_invisible(text)
+    text = _without_invisible(text, typing=True)
     if "\n" not in text:
         return text
     lines = (line.strip(" ,") for line in text.split("\n"))
@@ -87,14 +94,16 @@ def digits(text: str) -> str:
     return "".join(str(decimal(sign)) for sign in text if sign.isdecimal())
 
 
-def _without_invisible(text: str) -> str:
+def _without_invisible(text: str, *, typing: bool = False) -> str:
     r"""The text without what cannot be seen; its line breaks are ``\n``."""
     if text.isascii() and text.isprintable():
         return text
+    text = _TERMINAL_SEQUENCE.sub("", text)
     text = _INVISIBLE.sub("", _SPACE.sub(" ", _LINE_BREAK.sub("\n", text)))
     text = normalize("NFC", text)
     if "\u200d" in text:
-        text = normalize("NFC", _STRAY_JOINER.sub("", text))
+        stray = _STRAY_JOINER_BEFORE_END if typing else _STRAY_JOINER
+        text = normalize("NFC", stray.sub("", text))
     return _with_few_marks(text)
 
 

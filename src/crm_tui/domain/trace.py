@@ -37,6 +37,6 @@ class Verification:
     bad_seq: int | None = None
     """The first event that does not hold."""
     problem: str = ""
-    """Code of what is wrong: hash, digest, value_missing, gap, staging, guard_missing, rows_differ."""
+    """Code of what is wrong: hash, digest, value_missing, gap, cut, staging, guard_missing, rows_differ."""
     detail: str = ""
     """Table or trigger concerned; never a value."""

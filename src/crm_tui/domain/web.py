@@ -56,6 +56,8 @@ def web_address(typed: str, network: str, region: str = "FR") -> WebReading:
         return WebReading()
     if found := _from_handle(text, network, region):
         return found
+    if network in (*NETWORKS, _MASTODON) and (text.startswith("@") or not re.search(r"[/.:]", text)):
+        return WebReading(problem_code="web_handle", severity=Severity.BLOCKING, data={"network": network})
     if " " in text:
         return _refused("web_space")
     parts, code = _split(text)

@@ -74,6 +74,30 @@ def base_of(draft: Draft) -> Card | None:
     return serial.thaw(draft.base) if draft.base else None
 
 
+def claim(workspace: Workspace, draft: Draft) -> Draft | None:
+    """Make a draft this program's, so that no other one offers it any more.
+
+    Returns:
+        Its newest state; ``None`` where it was saved or thrown away, or is being typed, since it was listed.
+    """
+    newest = next((each for each in pending(workspace) if each.id == draft.id), None)
+    if newest is not None:
+        _claim(newest)
+    return newest
+
+
+def _claim(draft: Draft) -> None:
+    try:
+        _file().put(draft)
+    except CrmError as error:  # a full disk does not keep anybody from taking the entry up
+        LOGGER.error("draft not claimed: %s", error.code)
+
+
+def folder() -> Path:
+    """Where drafts are kept."""
+    return state_folder()
+
+
 def discard(draft_id: str) -> None:
     """Throw one draft away."""
     _file().delete(draft_id)
@@ -94,7 +118,9 @@ class DraftKeeper:
         *,
         base: Card | None = None,
         draft: Draft | None = None,
+        look: Callable[[], Card | None] = lambda: None,
         on_saved: Callable[[], None] = lambda: None,
+        on_failed: Callable[[CrmError], object] = lambda _error: None,
     ) -> None:
         """Start watching a form.
 
@@ -102,7 +128,10 @@ class DraftKeeper:
             workspace: who types.
             base: the existing card that is edited, as it was read.
             draft: the draft that is taken up again.
+            look: reads what stands on the screen; ``None`` where that was put already. It is called from
+                any thread, when the program has to leave: a letter may be on the screen and not be put yet.
             on_saved: called from the writing thread after each write.
+            on_failed: called from the writing thread when a write fails and the one before did not.
         """
         self._draft = draft or Draft(
             id=uuid.uuid4().hex,
@@ -111,7 +140,10 @@ class DraftKeeper:
             card_id=base.id if base else None,
             base=serial.freeze(base) if base else "",
         )
+        self._look = look
         self._on_saved = on_saved
+        self._on_failed = on_failed
+        self._failed = False
         self._card: Card | None = None
         self._written: Card | None = None
         self._writing = threading.Lock()
@@ -137,10 +169,23 @@ class DraftKeeper:
         self._hurry.set()
         self._wake.set()
 
+    def keep(self) -> None:
+        """Write what stands on the screen now: for hanging up, from any thread. Never raises."""
+        put = self._card
+        try:
+            card = self._look()
+        except Exception as error:  # the screen is being taken down: what was put counts
+            LOGGER.error("form not read: %s", type(error).__name__)
+        else:
+            if card is not None and self._card is put:
+                self._card = card
+        self.flush()
+
     def flush(self) -> None:
-        """Write the newest state and return when it is on the disk: for hanging up. Never raises."""
+        """Write the newest state that was put and return when it is on the disk. Never raises."""
         if not self._writing.acquire(timeout=1.0):
             return
+        failure: Exception | None = None
         try:
             card = self._card
             if card is None or card is self._written or self._closed:
@@ -155,10 +200,14 @@ class DraftKeeper:
             self._written = card
         except Exception as error:  # the entry is still on the screen; a full disk must not end the program
             LOGGER.error("draft not written: %s", type(error).__name__)
-            return
+            failure = error
         finally:
             self._writing.release()
-        self._on_saved()
+        if failure is None:
+            self._on_saved()
+        elif isinstance(failure, CrmError) and not self._failed:
+            self._on_failed(failure)
+        self._failed = failure is not None
 
     def discard(self) -> None:
         """The entry was saved, or thrown away: forget the draft. Never raises: it would be offered again."""
@@ -183,10 +232,7 @@ class DraftKeeper:
         """A draft that is taken up again is this program's from now on: no other one offers it."""
         with self._writing:
             if self._draft.body and self._written is None and not self._closed:
-                try:
-                    _file().put(self._draft)
-                except CrmError as error:
-                    LOGGER.error("draft not claimed: %s", error.code)
+                _claim(self._draft)
 
     def _run(self) -> None:
         self._claim()

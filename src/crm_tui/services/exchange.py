@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,8 +15,10 @@ from typing import IO, TYPE_CHECKING, Any
 from crm_tui.domain import changes, serial
 from crm_tui.domain.card import Card
 from crm_tui.domain.duplicates import Candidate
-from crm_tui.domain.errors import BadFile, CrmError, DuplicatesFound, InvalidCard, Problem
-from crm_tui.services import cards, duplicates, vocabulary
+from crm_tui.domain.errors import BadFile, CrmError, DuplicatesFound, Problem
+from crm_tui.domain.fields import with_value
+from crm_tui.domain.vocabulary import ListName, Severity
+from crm_tui.services import cards, duplicates, people, vocabulary
 from crm_tui.services.session import Workspace
 
 if TYPE_CHECKING:
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
 
 #: One line may be long, but not a whole file by mistake.
 LINE_LIMIT = 1_000_000
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 #: Lines of a file that are saved in one unit of work: enough to share the wait for the disk, and few enough
 #: that a colleague who saves meanwhile does not notice.
@@ -47,6 +53,7 @@ class LineResult:
     card: Card | None = None
     duplicates: tuple[Candidate, ...] = ()
     problems: tuple[Problem, ...] = ()
+    """What stopped the line, or what is odd about a card that was saved."""
     error: CrmError | None = None
 
 
@@ -56,6 +63,16 @@ class _Line:
 
     number: int
     card: Card
+    warnings: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What the codes and logins of a line are looked up in."""
+
+    words: vocabulary.Vocabulary
+    logins: frozenset[str]
+    """Of the staff, former members included."""
 
 
 @dataclass(slots=True)
@@ -74,42 +91,99 @@ class Tally:
 
 
 def read_lines(path: Path) -> Iterator[str]:
-    """The lines of a file; undecodable bytes become U+FFFD, so that only their line suffers.
+    """The lines of a file, as :func:`decoded` reads them.
 
     Raises:
         BadFile: the file is missing or cannot be read.
     """
     try:
-        with path.open(encoding="utf-8-sig", errors="replace") as stream:
-            yield from stream
+        with path.open("rb") as stream:
+            yield from decoded(stream)
     except FileNotFoundError:
         raise BadFile(path=str(path), reason="missing") from None
     except OSError:
         raise BadFile(path=str(path), reason="unreadable") from None
 
 
-def parsed(
-    lines: Iterable[str], words: vocabulary.Vocabulary, base: Card | None = None
-) -> Iterator[tuple[int, Card, list[Problem]]]:
+def decoded(lines: Iterable[bytes]) -> Iterator[str]:
+    """Each line as text: UTF-8, or else what Windows wrote; so that an accent arrives as it was typed.
+
+    Bytes that are neither come as lone surrogates, which :func:`parse` reports.
+    """
+    for number, line in enumerate(lines):
+        if number == 0:
+            line = line.removeprefix(BOM_UTF8)
+        try:
+            yield line.decode()
+        except UnicodeDecodeError:
+            try:
+                yield line.decode("cp1252")
+            except UnicodeDecodeError:
+                yield line.decode(errors="surrogateescape")
+
+
+def reference(workspace: Workspace) -> Reference:
+    """Read what lines refer to."""
+    logins = frozenset(member.login for member in people.everybody(workspace))
+    return Reference(vocabulary.load(workspace), logins)
+
+
+def parsed(lines: Iterable[str], known: Reference) -> Iterator[tuple[int, Card, list[Problem]]]:
     """Each line that is not blank, with its number, its card and what is wrong with its form."""
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        card, problems = parse(line, words, base or Card())
+        card, problems = parse(line, known, Card())
         yield number, card, problems
 
 
-def parse(line: str, words: vocabulary.Vocabulary, base: Card) -> tuple[Card, list[Problem]]:
-    """One JSON object as changes to a card."""
+def parse(line: str, known: Reference, base: Card) -> tuple[Card, list[Problem]]:
+    """One JSON object as changes to a card, and what is wrong or odd about them."""
+    if not line.strip():
+        return base, [Problem("", "one_object")]
+    if len(line) > LINE_LIMIT:
+        return base, [Problem("", "line_too_long", data={"limit": str(LINE_LIMIT)})]
+    if _LONE_SURROGATE.search(line):
+        return base, [Problem("", "bad_encoding")]
     data: Any = None
-    if len(line) <= LINE_LIMIT:
-        try:
-            data = json.loads(line)
-        except (ValueError, RecursionError):
-            data = None
+    try:
+        data = json.loads(line)
+    except json.JSONDecodeError as error:
+        if error.msg == "Extra data" and line.lstrip().startswith("{"):
+            return base, [Problem("", "one_object")]
+    except (ValueError, RecursionError):
+        data = None
     if not isinstance(data, dict):
         return base, [Problem("", "bad_json")]
-    return serial.apply_json(base, data, words.resolve)
+    card, problems = serial.apply_json(base, data, known.words.resolve)
+    problems += [
+        problem for problem in _unknown_items(card, known.words) if problem.field.partition(".")[0] in data
+    ]
+    login = card.membership.salesperson.strip()
+    if "salesperson" in data and login and login not in known.logins:
+        card = with_value(card, "salesperson", base.membership.salesperson)
+        problems.append(Problem("salesperson", "unknown_colleague", Severity.WARNING, {"login": login}))
+    return card, problems
+
+
+def _unknown_items(card: Card, words: vocabulary.Vocabulary) -> Iterator[Problem]:
+    """The codes of the card that their lists do not have."""
+    membership = card.membership
+    coded = [("states", ListName.STATE, state) for state in membership.states]
+    coded.append(("stage", ListName.STAGE, membership.stage))
+    coded.append(("origin", ListName.ORIGIN, membership.origin))
+    coded += [
+        (f"social_profiles.{index}.network", ListName.NETWORK, row.network)
+        for index, row in enumerate(card.social_profiles)
+    ]
+    coded += [
+        (f"loyalty.{index}.programme", ListName.PROGRAMME, row.programme)
+        for index, row in enumerate(membership.loyalty)
+    ]
+    for field_name, name, value in coded:
+        if value and not words.knows(name, value):
+            allowed = ", ".join(code for code, _label in words.options(name))
+            yield Problem(field_name, "unknown_item", data={"value": value, "allowed": allowed})
 
 
 def add(
@@ -141,7 +215,7 @@ def bring_in(
 def _added(
     workspace: Workspace, lines: Iterable[str], action: str, together: int, on_duplicate: OnDuplicate | None
 ) -> Iterator[LineResult]:
-    entries = parsed(lines, vocabulary.load(workspace))
+    entries = parsed(lines, reference(workspace))
     while batch := [_checked(workspace, *entry) for entry in islice(entries, together)]:
         while batch:
             done = _save(workspace, batch, action, on_duplicate)
@@ -151,12 +225,12 @@ def _added(
 
 def _checked(workspace: Workspace, number: int, entry: Card, problems: list[Problem]) -> _Line | LineResult:
     """The line as it can be saved, or what is wrong with it."""
-    if problems:
+    card, found = cards.prepare(workspace, entry)
+    if any(problem.blocks for problem in problems):
         return LineResult(line=number, outcome="invalid", problems=tuple(problems))
-    try:
-        return _Line(number, cards.valid(workspace, entry))
-    except InvalidCard as error:
-        return LineResult(line=number, outcome="invalid", problems=tuple(error.problems))
+    if any(problem.blocks for problem in found):
+        return LineResult(line=number, outcome="invalid", problems=(*problems, *found))
+    return _Line(number, card, (*problems, *found))
 
 
 def _save(
@@ -200,7 +274,7 @@ def _create(tx: Tx, line: _Line, shop_id: int, on_duplicate: OnDuplicate | None)
         return LineResult(line=line.number, outcome="skipped", duplicates=tuple(error.candidates))
     except CrmError as error:
         return LineResult(line=line.number, outcome="failed", error=error)
-    return LineResult(line=line.number, outcome="created", card=card)
+    return LineResult(line=line.number, outcome="created", card=card, problems=line.warnings)
 
 
 def _complete(workspace: Workspace, line: _Line, found: tuple[Candidate, ...]) -> LineResult:
@@ -210,21 +284,26 @@ def _complete(workspace: Workspace, line: _Line, found: tuple[Candidate, ...]) -
         card = cards.complete(workspace, existing, chosen)
     except CrmError as error:
         return LineResult(line=line.number, outcome="failed", duplicates=found, error=error)
-    return LineResult(line=line.number, outcome="completed", card=card, duplicates=found)
+    return LineResult(
+        line=line.number, outcome="completed", card=card, duplicates=found, problems=line.warnings
+    )
 
 
 def rehearse(workspace: Workspace, lines: Iterable[str]) -> Iterator[LineResult]:
     """What an import would do, without writing anything."""
-    words = vocabulary.load(workspace)
-    for number, entry, problems in parsed(lines, words):
-        card, found_problems = cards.prepare(workspace, entry)
-        problems += [problem for problem in found_problems if problem.blocks]
-        if problems:
-            yield LineResult(line=number, outcome="invalid", problems=tuple(problems))
+    for each in parsed(lines, reference(workspace)):
+        line = _checked(workspace, *each)
+        if isinstance(line, LineResult):
+            yield line
             continue
-        found = duplicates.find(workspace, card)
-        outcome = "skipped" if found else "created"
-        yield LineResult(line=number, outcome=outcome, card=card, duplicates=tuple(found))
+        found = tuple(duplicates.find(workspace, line.card))
+        yield LineResult(
+            line=line.number,
+            outcome="skipped" if found else "created",
+            card=line.card,
+            duplicates=found,
+            problems=line.warnings,
+        )
 
 
 def export(workspace: Workspace, stream: IO[str], progress: Callable[[int], None] = lambda done: None) -> int:

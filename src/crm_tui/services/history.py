@@ -12,7 +12,7 @@ from crm_tui.domain.errors import Conflict, NotFound, Unchanged
 from crm_tui.domain.fields import CARD_ROWS, SINGLE_FIELDS, rows_of, value_of, with_value
 from crm_tui.domain.serial import with_consent
 from crm_tui.domain.trace import TraceLine, Verification
-from crm_tui.domain.vocabulary import Channel
+from crm_tui.domain.vocabulary import Channel, Consent
 from crm_tui.services.session import Workspace
 from crm_tui.services.units import card_in, signed
 
@@ -115,12 +115,22 @@ def undo_last(workspace: Workspace, contact_id: int) -> Card:
         return card_in(tx, contact_id, shop)
 
 
-def verify(workspace: Workspace, progress: Callable[[int, int], None] | None = None) -> Verification:
-    """Check the whole trace: its chain, its values, its guards, and that the cards are what it says."""
+def verify(
+    workspace: Workspace, progress: Callable[[int, int], None] | None = None, *, noted: str = ""
+) -> Verification:
+    """Check the whole trace: its chain, its values, its guards, and that the cards are what it says.
+
+    Whoever can open the database may: a staff list that was tampered with must not hide it.
+
+    Args:
+        workspace: who asks.
+        progress: told how many events are done, and their total.
+        noted: a hash of a last event as it was noted elsewhere; it must still be there.
+    """
     from crm_tui.store import trace
 
-    with workspace.read() as tx:
-        return trace.verify(tx, progress=progress)
+    with workspace.store.read() as tx:
+        return trace.verify(tx, noted=noted, progress=progress)
 
 
 def _around_last_change(tx: Tx, card: Card, shop_id: int) -> tuple[Card, Card]:
@@ -167,11 +177,25 @@ def _card_after(tx: Tx, contact_id: int, seq: int, shop_id: int) -> Card:
     return cards.card_from_trace(tx, rows, shop_id)
 
 
+def _answers_before(current: Card, before: Card, record_id: int) -> dict[Channel, Consent]:
+    """What held before an answer, for its channel and those of which the same was noted with it."""
+    noted = next((record for record in current.membership.consents if record.id == record_id), None)
+    if noted is None:
+        raise Unchanged()
+    old = before.membership.consent(noted.channel)
+    return {
+        record.channel: old
+        for record in current.membership.consents
+        if (record.at, record.state) == (noted.at, noted.state)
+        and before.membership.consent(record.channel) is old
+    }
+
+
 def _with_old(current: Card, before: Card, line: TraceLine) -> Card:
     if line.entity == "membership_state":
         return with_value(current, "states", before.membership.states)
     if line.entity == "consent":
-        return with_consent(current, {channel: before.membership.consent(channel) for channel in Channel})
+        return with_consent(current, _answers_before(current, before, line.entity_id))
     for name in _ROWS_OF.get(line.entity, ()):
         old = next((row for row in rows_of(before, name) if row.id == line.entity_id), None)
         if old is None:

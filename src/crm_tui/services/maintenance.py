@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crm_tui.domain.errors import CrmError
+from crm_tui.domain.errors import CrmError, Forbidden
 from crm_tui.domain.staff import StaffMember
 from crm_tui.domain.vocabulary import Role
 from crm_tui.labels import DEFAULT_SHOP_NAME
@@ -47,12 +47,20 @@ def upgrade(database: str) -> None:
 def back_up(workspace: Workspace, target: Path) -> None:
     """Write a verified copy of the database.
 
-    Raises:
-        BadFile: the target exists or cannot be written.
-        TraceBroken: the copy does not verify.
-    """
-    from crm_tui.store import backup
+    It holds the clients of all shops, so it takes a manager; where there is no staff at all, anybody.
 
+    Raises:
+        UnknownStaff, Forbidden: the account may not.
+        BadFile: the target exists, cannot be written, or the disk is full.
+        CopyBroken: the copy does not verify; it is there all the same.
+    """
+    from crm_tui.store import backup, staff
+
+    with workspace.store.read() as tx:
+        guarded = bool(staff.members(tx))
+    if guarded and not workspace.staff.role.includes(Role.MANAGER):
+        role, needs = str(workspace.staff.role), str(Role.MANAGER)
+        raise Forbidden(login=workspace.login, role=role, needs=needs)
     backup.backup(workspace.store, target)
 
 
@@ -61,6 +69,7 @@ def restore(source: Path, database: str) -> None:
 
     Raises:
         BadFile: the source cannot be read, or something is there already.
+        BackupBroken: the copy does not verify; nothing is put in place.
     """
     from crm_tui.store import backup
 

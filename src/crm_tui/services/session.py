@@ -55,6 +55,8 @@ class Workspace:
         self.database = database
         self.login = login or unix_login()
         self.required_fields: frozenset[str] = frozenset()
+        self.created = False
+        """Whether the database was missing and has just been made."""
         self._create = create
         self._lock = threading.RLock()
         self._store: Store | None = None
@@ -78,8 +80,14 @@ class Workspace:
                     if not self._create:
                         raise
                     self._store = Store.open(self.database, create=True)
+                    self.created = True
                 self._set_up(self._store)
             return self._store
+
+    @property
+    def place(self) -> str:
+        """The database as it may be shown: a path, or an address without its password."""
+        return self.store.dialect.place
 
     @property
     def staff(self) -> StaffMember:

@@ -19,7 +19,15 @@ from typing import Any
 
 from sqlalchemy import URL
 
-from crm_tui.domain.errors import BadFile, NewerStore, NotADatabase, TraceBroken
+from crm_tui.domain.errors import (
+    BackupBroken,
+    BadFile,
+    CopyBroken,
+    NewerStore,
+    NotADatabase,
+    StoreFull,
+    TraceBroken,
+)
 from crm_tui.store.dialects import Dialect, dialect_for
 from crm_tui.store.dialects.postgresql import PostgresDialect
 from crm_tui.store.dialects.sqlite import SqliteDialect
@@ -29,14 +37,18 @@ from crm_tui.store.migrations import SCHEMA
 from crm_tui.store.unit_of_work import reading, translated
 from crm_tui.store.verification import verify
 
+#: What SQLite puts beside a file, and leaves there when the disk is full.
+_BESIDE = ("-wal", "-shm", "-journal")
+
 
 def backup(store: Store, target: Path) -> None:
     """Write a verified copy of the database to ``target``, readable by its owner alone.
 
     Raises:
-        BadFile: There is such a file already, or it cannot be written; ``pg_dump`` is missing or failed.
+        BadFile: There is such a file already, or it cannot be written, or the disk is full; ``pg_dump`` is
+            missing or failed.
         NotADatabase: The copy is damaged, as the original must be; it is thrown away.
-        TraceBroken: The trace does not verify; the copy is there all the same, better than none.
+        CopyBroken: The trace does not verify; the copy is there all the same, better than none.
     """
     copy(store.dialect, target)
 
@@ -52,7 +64,7 @@ def copy(dialect: Dialect, target: Path) -> None:
         else:
             raise TypeError(type(dialect))
     if broken is not None:
-        raise broken
+        raise CopyBroken(path=str(target), **broken.data)
 
 
 def restore(source: Path, url: str) -> None:
@@ -65,29 +77,34 @@ def restore(source: Path, url: str) -> None:
             failed.
         NotADatabase: The source is not a copy of a database of ours, or is damaged.
         NewerStore: It was written by a newer version of the program.
-        TraceBroken: The trace of the copy does not verify; it is put back all the same.
+        BackupBroken: The trace of the copy does not verify; nothing is put in place.
     """
     if not source.is_file():
         raise BadFile(path=str(source), reason="missing")
     if not os.access(source, os.R_OK):
         raise BadFile(path=str(source), reason="unreadable")
     dialect = dialect_for(url)
-    broken: TraceBroken | None
     with translated(dialect), dialect.queue():
         if dialect.exists():
-            raise BadFile(path=dialect.place, reason="exists")
+            if isinstance(dialect, SqliteDialect):
+                raise BadFile(path=dialect.place, reason="exists")
+            raise BadFile(path=dialect.place, reason="filled")
         if isinstance(dialect, SqliteDialect):
             dialect.path.unlink(missing_ok=True)  # empty, or exists() would have said so
             with _finished(dialect.path, mode=dialect.creation_mode()) as unfinished:
                 broken = _copy_file(source, unfinished)
+                if broken is not None:
+                    raise BackupBroken(path=str(source), **broken.data)
         elif isinstance(dialect, PostgresDialect):
             options = ("--no-owner", "--exit-on-error", "--single-transaction")
             _run(dialect, "pg_restore", *options, _to(dialect), str(source))
+            # Only the server can read a dump, so it is looked at in place and taken out again.
             broken = _check_trace(dialect)
+            if broken is not None:
+                _clear(dialect)
+                raise BackupBroken(path=str(source), **broken.data)
         else:
             raise TypeError(type(dialect))
-    if broken is not None:
-        raise broken
 
 
 @contextmanager
@@ -107,10 +124,14 @@ def _finished(target: Path, *, mode: int = 0o600) -> Iterator[Path]:
         _name(unfinished, target)
     except FileExistsError as error:
         raise BadFile(path=str(target), reason="exists") from error
+    except StoreFull as error:
+        raise BadFile(path=str(target), reason="full") from error
     except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise BadFile(path=str(target), reason="full") from error
         raise BadFile(path=str(target), reason="unwritable") from error
     finally:
-        for rest in (unfinished, *(unfinished.with_name(unfinished.name + end) for end in ("-wal", "-shm"))):
+        for rest in (unfinished, *(unfinished.with_name(unfinished.name + end) for end in _BESIDE)):
             with suppress(OSError):
                 rest.unlink()
 
@@ -186,11 +207,34 @@ def _run(dialect: PostgresDialect, program: str, *arguments: str) -> None:
     found = _program(program)
     if found is None:
         raise BadFile(path=program, reason="program_missing")
-    environment = {**os.environ, **({"PGPASSWORD": dialect.url.password} if dialect.url.password else {})}
+    environment = {
+        **os.environ,
+        "LC_ALL": "C",
+        **({"PGPASSWORD": dialect.url.password} if dialect.url.password else {}),
+    }
     done = subprocess.run([found, *arguments], env=environment, capture_output=True, check=False)  # noqa: S603  # our own
     if done.returncode:
         last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
+        if os.strerror(errno.ENOSPC) in "".join(last):
+            raise StoreFull(path=dialect.place)
         raise BadFile(path=program, reason="program_failed", detail="".join(last))
+
+
+def _clear(dialect: PostgresDialect) -> None:
+    """Take out everything of a database that was empty before it was filled from a dump."""
+    engine = dialect.engine()
+    try:
+        with engine.begin() as connection:
+            cursor = connection.connection.cursor()
+            dialect.drop_guards(cursor)
+            cursor.execute(
+                "SELECT oid::regclass::text FROM pg_class WHERE relkind IN ('r', 'p')"
+                " AND relnamespace = current_schema()::regnamespace"
+            )
+            for (table,) in cursor.fetchall():
+                cursor.execute(f"DROP TABLE {table} CASCADE")
+    finally:
+        engine.dispose()
 
 
 def _to(dialect: PostgresDialect) -> str:

@@ -14,6 +14,8 @@ What is looked at, by code (``data`` in parentheses):
 - ``server_version`` (version): PostgreSQL;
 - ``guards`` (name): the triggers of the trace;
 - ``staging`` (name): nothing was written past a unit of work;
+- ``trace`` (events, seq, problem, detail): what ``crm-tui trace verify`` says, or in its place
+  ``trace_unchecked`` (events) where that would take long;
 - ``trace_head`` (seq, hash, at): the last event, to be compared with what was noted elsewhere.
 """
 
@@ -29,16 +31,19 @@ from shlex import quote
 from crm_tui.domain.errors import CrmError, NewerStore, OlderStore
 from crm_tui.domain.health import Finding
 from crm_tui.store.chain import head
-from crm_tui.store.dialects import dialect_for
+from crm_tui.store.dialects import Dialect, dialect_for
 from crm_tui.store.dialects.sqlite import SqliteDialect
 from crm_tui.store.driver import sqlite3
 from crm_tui.store.engine import Store
 from crm_tui.store.migrations import SCHEMA
 from crm_tui.store.unit_of_work import Tx
-from crm_tui.store.verification import altered_guard, leftover
+from crm_tui.store.verification import altered_guard, leftover, verify
 
 #: Bytes below which a backup or a bulk import may not fit any more.
 ENOUGH_SPACE = 200 * 1024 * 1024
+
+#: Events above which the whole trace is left to ``crm-tui trace verify``: some ten seconds.
+EVENTS_AT_ONCE = 200_000
 
 _NETWORK = ("nfs", "cifs", "smb", "fuse", "9p", "afs", "ceph", "gluster", "lustre", "ncpfs")
 
@@ -58,7 +63,7 @@ def examine(url: str) -> list[Finding]:
     try:
         with store.read() as tx:
             findings += _sqlite(tx) if dialect.name == "sqlite" else _postgres(tx)
-            findings += _trace(tx)
+            findings += _trace(tx, dialect)
     except CrmError as error:
         findings += _not_opened(url, error)
     finally:
@@ -101,7 +106,7 @@ def _place(dialect: SqliteDialect) -> Iterator[Finding]:
         data={"version": version, "driver": sqlite3.__name__.partition(".")[0]},
         remedy="pip install pysqlite3",
     )
-    if not folder.is_dir():
+    if path.is_dir() or not folder.is_dir():
         return
     yield _folder_mode(folder)
     for file in (path, dialect.lock_path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
@@ -165,10 +170,20 @@ def _postgres(tx: Tx) -> Iterator[Finding]:
     yield Finding(code="server_version", ok=True, data={"version": str(version)})
 
 
-def _trace(tx: Tx) -> Iterator[Finding]:
+def _trace(tx: Tx, dialect: Dialect) -> Iterator[Finding]:
     guard = altered_guard(tx)
     yield Finding(code="guards", ok=not guard, data={"name": guard})
     left = leftover(tx)
-    yield Finding(code="staging", ok=not left, data={"name": left}, remedy="crm-tui trace verify")
+    remedy = "crm-tui trace verify"
+    if left == "ctx":  # it keeps everybody from saving until somebody has seen to it
+        remedy = f"sqlite3 {quote(dialect.place)} 'DELETE FROM ctx'"  # noqa: S608  # for people to run
+    yield Finding(code="staging", ok=not left, data={"name": left}, remedy=remedy)
     seq, link, at = head(tx)
+    if seq > EVENTS_AT_ONCE:
+        yield Finding(code="trace_unchecked", ok=True, data={"events": str(seq)})
+    else:
+        result = verify(tx)
+        data = {"events": str(result.events), "seq": str(result.bad_seq or "")}
+        data |= {"problem": result.problem, "detail": result.detail}
+        yield Finding(code="trace", ok=result.ok, data=data)
     yield Finding(code="trace_head", ok=True, data={"seq": str(seq), "hash": link, "at": at})

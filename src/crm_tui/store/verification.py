@@ -43,24 +43,31 @@ class _Broken(Exception):
 
 
 def verify(
-    tx: Tx, *, rows: bool = True, guards: bool = True, progress: Progress | None = None
+    tx: Tx, *, rows: bool = True, guards: bool = True, noted: str = "", progress: Progress | None = None
 ) -> Verification:
     """Check the whole trace, and with ``rows`` that every traced row is what its events say.
 
     A database of another schema than this build's can only be verified without ``rows`` and ``guards``.
 
+    ``noted`` is the hash of a last event as it was noted elsewhere: an event must still have it. Nothing else
+    finds a tail that was cut off together with what it did to the rows.
+
     ``progress`` is told the number of events done and their total. Of several problems, the first is told:
-    in the chain, then in the guards, then what was staged past a unit of work, then the rows.
+    in the chain, then the noted event that is gone, then in the guards, then what was staged past a unit of
+    work, then the rows.
     """
     total, last, _ = head(tx)
     sums: Sums = defaultdict(lambda: [0] * _PARTS)
-    done = 0
+    done, seen = 0, noted in ("", GENESIS)
     try:
-        for done in _walk(tx, sums if rows else None):
+        for done, link in _walk(tx, sums if rows else None):
+            seen = seen or link == noted
             if progress is not None and done % _STEP == 0:
                 progress(done, total)
         if progress is not None:
             progress(done, total)
+        if not seen:
+            raise _Broken("cut")
         if guards and (name := altered_guard(tx)):
             raise _Broken("guard_missing", detail=name)
         if name := leftover(tx):
@@ -74,8 +81,8 @@ def verify(
     return Verification(ok=True, events=done, head=last)
 
 
-def _walk(tx: Tx, sums: Sums | None) -> Iterator[int]:
-    """Check the links and the digests, and sum up what the events say; yields the events done."""
+def _walk(tx: Tx, sums: Sums | None) -> Iterator[tuple[int, str]]:
+    """Check the links and the digests, and sum up what the events say; yields number and hash of each."""
     expected, link, latest = 1, GENESIS, ""
     for event in tx.iterate(_EVENTS):
         seq, at, _, _, _, entity, entity_id, _, fields, digest, prev, own, fmt, salt, body = event
@@ -97,7 +104,7 @@ def _walk(tx: Tx, sums: Sums | None) -> Iterator[int]:
             part = sums[entity]
             part[entity_id % _PARTS] = (part[entity_id % _PARTS] + weight) & _MASK
         expected, link, latest = seq + 1, own, at
-        yield seq
+        yield seq, link
     stray = tx.execute(
         "SELECT min(v.seq) FROM event_value v LEFT JOIN event e ON e.seq = v.seq WHERE e.seq IS NULL"
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
+from textual import events
 from textual.screen import Screen
 from textual.signal import Signal
 
@@ -69,6 +70,8 @@ class CrmApp(CrmAppBase):
         self.trace: Verification | None = None
         """What the check of the trace found in this session; ``None``: it was not checked."""
         self.draft_keepers: WeakSet[DraftKeeper] = WeakSet()
+        self.is_untouched = True
+        """Nobody has pressed a key or a button yet: a question may open by itself."""
         self.card_saved: Signal[Card] = Signal(self, "card_saved")
         """Published by whoever saved, detached, reattached or undid: what shows cards reads again."""
         self.store_ready: Signal[None] = Signal(self, "store_ready")
@@ -131,11 +134,17 @@ class CrmApp(CrmAppBase):
     def keep_drafts(self) -> None:
         """Write what was typed in every open form; safe in any thread."""
         for keeper in list(self.draft_keepers):
-            keeper.flush()
+            keeper.keep()
 
     def keep_typed(self) -> None:
         """Write what was typed before the program leaves."""
         self.keep_drafts()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Note the first key when it comes, not when its turn comes."""
+        if isinstance(event, events.Key | events.Paste | events.MouseDown):
+            self.is_untouched = False
+        await super().on_event(event)
 
     async def action_quit(self) -> None:
         """Leave; what is typed in an open form is kept first."""

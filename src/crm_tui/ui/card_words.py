@@ -50,6 +50,12 @@ def headline(card: Card, words: Words) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def title(card: Card, words: Words) -> str:
+    """The name of the card; where it is only known by a phone number, as the number is read here."""
+    name = card.display_name
+    return words.phone(name) if any(row.number == name for row in card.phones) else name
+
+
 def attachment(card: Card, words: Words) -> str:
     """What has to be said first: the card is not, or no longer, my shop's. Nothing where it is."""
     membership = card.membership
@@ -68,10 +74,12 @@ def coordinates(card: Card, words: Words) -> list[Fact]:
     facts = [
         Fact(words.label(ListName.LABEL, row.label), phone_text(row, words), _marks(row.billing))
         for row in card.phones
+        if not row.is_empty
     ]
     facts += [
         Fact(words.label(ListName.LABEL, row.label), row.address or row.typed, _marks(row.billing))
         for row in card.emails
+        if not row.is_empty
     ]
     facts += [
         Fact(
@@ -80,6 +88,7 @@ def coordinates(card: Card, words: Words) -> list[Fact]:
             _marks(row.billing, row.delivery),
         )
         for row in card.addresses
+        if not row.is_empty
     ]
     return facts
 
@@ -90,15 +99,18 @@ def relation(card: Card, words: Words) -> list[Fact]:
     facts = []
     if membership.origin:
         facts.append(Fact(_("Origine"), words.label(ListName.ORIGIN, membership.origin)))
-    loyalty = [_loyalty(row.programme, row.label, row.member_number, words) for row in membership.loyalty]
-    until = [row.valid_until for row in membership.loyalty]
     facts += [
-        Fact(_("Fidélité"), text, _("jusqu'au {day}").format(day=day(end)) if end else "")
-        for text, end in zip(loyalty, until, strict=True)
+        Fact(
+            _("Fidélité"),
+            _loyalty(row.programme, row.label, row.member_number, words),
+            _("jusqu'au {day}").format(day=day(row.valid_until)) if row.valid_until else "",
+        )
+        for row in membership.loyalty
+        if not row.is_empty
     ]
     if card.iban:
         facts.append(Fact(_("IBAN"), mask_iban(card.iban)))
-    profiles = [_without_scheme(row.url or row.typed) for row in card.social_profiles]
+    profiles = [_without_scheme(row.url or row.typed) for row in card.social_profiles if not row.is_empty]
     facts += [Fact(_("Réseaux"), text) for text in profiles]
     facts.append(Fact(_("Client chez"), "\n".join(_shops(card))))
     return _once([fact for fact in facts if fact.value])

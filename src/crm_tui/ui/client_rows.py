@@ -33,7 +33,9 @@ def rows(clients: Iterable[ClientRow], words: Words) -> list[Row]:
 def _row(client: ClientRow, words: Words) -> Row:
     # The first lines are drawn before the store is there, and without the library of numbers.
     phone = words.phone(client.phone) if words.me else quick_phone(client.phone, words.region) or client.phone
-    return Row(client.id, (client.name, phone, client.email, client.city, _states(client.states, words)))
+    # A client without any name is listed under the number, which is then read as the others are.
+    name = phone if client.name == client.phone else client.name
+    return Row(client.id, (name, phone, client.email, client.city, _states(client.states, words)))
 
 
 def _states(codes: Iterable[str], words: Words) -> str:

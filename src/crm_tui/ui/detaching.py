@@ -11,8 +11,10 @@ from crm_tui.i18n import _
 from crm_tui.labels import error_text
 from crm_tui.services import cards
 from crm_tui.ui.base import AnyScreen
+from crm_tui.ui.card_words import title
 from crm_tui.ui.modals.confirm_detach import ConfirmDetach
 from crm_tui.ui.tasks import in_background
+from crm_tui.ui.words import Words
 
 if TYPE_CHECKING:
     from crm_tui.ui.app import CrmApp
@@ -40,8 +42,9 @@ def ask_to_detach(app: CrmApp, screen: AnyScreen, card: Card, done: Callable[[Ca
     def failed(error: CrmError) -> None:
         screen.say(error_text(error), "error")
 
-    shop = app.words.shop_name
-    app.push_screen(ConfirmDetach(card, other_shops(card, app.words.shop_id), shop_name=shop), answered)
+    words = app.words
+    others = other_shops(card, words.shop_id)
+    app.push_screen(ConfirmDetach(title(card, words), others, shop_name=words.shop_name), answered)
 
 
 def reattach(app: CrmApp, screen: AnyScreen, card_id: int, done: Callable[[Card], None]) -> None:
@@ -50,7 +53,9 @@ def reattach(app: CrmApp, screen: AnyScreen, card_id: int, done: Callable[[Card]
     def reattached(saved: Card) -> None:
         app.card_saved.publish(saved)
         screen.say(
-            _("{name} est de nouveau chez {shop}.").format(name=saved.display_name, shop=app.words.shop_name)
+            _("{name} est de nouveau chez {shop}.").format(
+                name=title(saved, app.words), shop=app.words.shop_name
+            )
         )
         done(saved)
 
@@ -60,11 +65,21 @@ def reattach(app: CrmApp, screen: AnyScreen, card_id: int, done: Callable[[Card]
     in_background(screen, lambda: cards.reattach(app.workspace, card_id), reattached, failed, group="save")
 
 
-def detached_words(card: Card, shop: str, *, undo: bool = False) -> str:
+def detached_words(card: Card, words: Words, *, undo: bool = False) -> str:
     """« Fiche de DUPONT Marie détachée de Cycles du Parc. U la rattache. », the end where that key works."""
     text = (
         _("Fiche de {name} détachée de {shop}. U la rattache.")
         if undo
         else _("Fiche de {name} détachée de {shop}.")
     )
-    return text.format(name=card.display_name, shop=shop)
+    return text.format(name=title(card, words), shop=words.shop_name)
+
+
+def with_detached_meanwhile(text: str, saved: Card, words: Words) -> str:
+    """What is said of a save, and that another post let the card go while it was being changed."""
+    membership = saved.membership
+    if not membership.is_detached:
+        return text
+    return _("{saved} — elle a été détachée entre-temps par {who}").format(
+        saved=text.removesuffix("."), who=words.who(membership.detached_by)
+    )

@@ -10,11 +10,12 @@ from crm_tui.domain.card import Card
 from crm_tui.domain.draft import Draft
 from crm_tui.domain.errors import CrmError
 from crm_tui.i18n import _, ngettext
-from crm_tui.labels import error_text
 from crm_tui.services import drafts
 from crm_tui.ui.base import AnyScreen
+from crm_tui.ui.draft_words import problem_words
 from crm_tui.ui.modals.draft_offer import DraftOffer
 from crm_tui.ui.tasks import in_background
+from crm_tui.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from crm_tui.ui.app import CrmApp
@@ -28,42 +29,47 @@ class DraftOffers:
         app: CrmApp,
         screen: AnyScreen,
         *,
-        is_idle: Callable[[], bool],
+        begin: Callable[[], None],
         resumed: Callable[[Card | None, Card | None], None],
     ) -> None:
         """Offer drafts over a screen.
 
         Args:
             app: The application.
-            screen: The screen.
-            is_idle: Whether nobody is typing there.
+            screen: The first screen.
+            begin: Begins a new card.
             resumed: Gets the card that was being edited, if any, and what was saved in the end.
         """
         self._app = app
         self._screen = screen
-        self._is_idle = is_idle
+        self._begin = begin
         self._resumed = resumed
         self._looked = False
-        self._to_offer: list[Draft] = []
+        self._found: list[Draft] = []
+        """What was found at the start and nobody was told of yet."""
+        self._thrown: list[Draft] = []
+        """What was thrown away since the program runs; it can be taken back."""
 
     def look(self) -> None:
         """Look for drafts at the start, once."""
         if not self._looked:
             self._looked = True
-            self._read(self._found)
+            self._read(self._take)
 
     def offer(self) -> None:
-        """Show the drafts that there are now (F6)."""
-        self._read(self._show)
+        """Show the drafts that there are now, and what was thrown away in this session (F6)."""
+        self._read(lambda found: self._show([*found, *self._thrown]))
 
-    def offer_if_idle(self) -> None:
-        """Ask where nobody is typing, else point to the key: no letter may answer a question by chance."""
-        if not self._to_offer:
+    def tell(self) -> None:
+        """Back on the first screen: point to the key, once, if the line says nothing else."""
+        if not self._screen.query_one(StatusLine).text:
+            self._point_to_key()
+
+    def _point_to_key(self) -> None:
+        if not self._found or not self._screen.is_active:
             return
-        if self._is_idle():
-            self._show(self._to_offer)
-            return
-        count = len(self._to_offer)
+        count = len(self._found)
+        self._found = []
         text = ngettext(
             "Une saisie n'est pas enregistrée.", "{count} saisies ne sont pas enregistrées.", count
         )
@@ -73,22 +79,33 @@ class DraftOffers:
         workspace = self._app.workspace
         in_background(self._screen, lambda: drafts.pending(workspace), done, self._failed, group="drafts")
 
-    def _found(self, found: list[Draft]) -> None:
-        self._to_offer = found
-        self.offer_if_idle()
+    def _take(self, found: list[Draft]) -> None:
+        """Ask where nobody is at work yet, else point to the key: no letter may answer by chance."""
+        if found and self._app.is_untouched:
+            self._show(found)
+        else:
+            self._found = found
+            self._point_to_key()
 
     def _show(self, found: list[Draft]) -> None:
-        self._to_offer = []
+        if self._app.screen_stack != [self._screen]:
+            return  # somebody went on meanwhile
+        self._found = []
         if found:
-            self._app.push_screen(DraftOffer(found), self._resume)
+            offer = DraftOffer(found, self._thrown)
+            self._app.push_screen(offer, lambda draft: self._answered(draft, offer))
         else:
             self._screen.say(_("Il n'y a pas de saisie gardée."))
 
     def _failed(self, error: CrmError) -> None:
-        self._screen.say(error_text(error), "error")
+        self._screen.say(problem_words(error), "error")
 
-    def _resume(self, draft: Draft | None) -> None:
+    def _answered(self, draft: Draft | None, offer: DraftOffer) -> None:
+        if offer.has_thrown:
+            self._screen.say(_("Brouillon jeté."), hint="F6")
         if draft is None:
+            if offer.wants_new:
+                self._begin()
             return
         from crm_tui.ui.screens.card_form import CardFormScreen
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from crm_tui.domain.trace import TraceLine
 from crm_tui.i18n import N_, _
+from crm_tui.labels import field_label
 
 CREATED = "created"
 ATTACHMENT = "attachment"
@@ -40,6 +41,11 @@ class HistoryEntry:
     label: str
     old: str = ""
     new: str = ""
+
+    @property
+    def field_words(self) -> str:
+        """What the history is filtered by, in words."""
+        return field_label("consents") if self.topic == "consents" else self.label.partition(",")[0]
 
     @property
     def arrow(self) -> str:

@@ -260,7 +260,7 @@ class _Replay:
         label = field_label("consents")
         if len(set(channels)) < len(Channel):
             asked = ", ".join(_(CHANNELS[Channel(code)]) for code in channels if code in set(Channel))
-            label = f"{label}, {asked}"
+            label = _("{channels} (communications)").format(channels=asked)
         label += self._elsewhere(membership)
         return HistoryEntry(
             line=asked_for[0][0],

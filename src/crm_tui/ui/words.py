@@ -119,6 +119,15 @@ def quick_phone(number: str, region: str, extension: str = "") -> str:
     return " ".join(national[start : start + 2] for start in range(0, len(national), 2))
 
 
+def trace_state(app_words: str) -> str:
+    """What the title says of the trace: what its check found, or that nobody has checked it in this session.
+
+    Beyond some twenty thousand events the start checks nothing (``trace verify`` does): a check in idle time
+    would keep reading the disk under the fingers of the people at work, for a sign that few look at.
+    """
+    return app_words or _("? trace")
+
+
 def day(at: date | datetime | None) -> str:
     """« 24/11/2026 », local time."""
     if at is None:

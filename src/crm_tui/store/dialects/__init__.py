@@ -70,6 +70,7 @@ class Dialect(ABC):
         Raises:
             StoreMissing: There is none.
             StoreReadOnly: It cannot be written.
+            StoreError: ``is_a_folder``.
         """
 
     @abstractmethod
@@ -111,7 +112,11 @@ class Dialect(ABC):
 
     @abstractmethod
     def open_context(self, cursor: Any, actor: str) -> None:
-        """Say who writes; from here to :meth:`close_context` the guards let writes pass."""
+        """Say who writes; from here to :meth:`close_context` the guards let writes pass.
+
+        Raises:
+            ForeignContext: Somebody said so past the program.
+        """
 
     @abstractmethod
     def close_context(self, cursor: Any) -> None:

@@ -16,7 +16,15 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
-from crm_tui.domain.errors import NotADatabase, StoreBusy, StoreError, StoreFull, StoreMissing, StoreReadOnly
+from crm_tui.domain.errors import (
+    ForeignContext,
+    NotADatabase,
+    StoreBusy,
+    StoreError,
+    StoreFull,
+    StoreMissing,
+    StoreReadOnly,
+)
 from crm_tui.store.dialects import PATIENCE, Dialect, store_error
 from crm_tui.store.driver import sqlite3
 
@@ -49,6 +57,14 @@ _ERRORS: dict[str, type[StoreError]] = {
     "SQLITE_PERM": StoreReadOnly,
     "SQLITE_NOTADB": NotADatabase,
     "SQLITE_CORRUPT": NotADatabase,
+}
+
+#: Errors to which the driver gives no name: those of a copy, and one of its own.
+_NAMELESS: dict[str, type[StoreError]] = {
+    "database or disk is full": StoreFull,
+    "database is locked": StoreBusy,
+    "database disk image is malformed": NotADatabase,
+    "decode": NotADatabase,  # a text that is not UTF-8: none of ours wrote it
 }
 
 
@@ -118,8 +134,13 @@ class SqliteDialect(Dialect):
         cursor.execute(f"PRAGMA user_version = {version:d}")
 
     def open_context(self, cursor: Any, actor: str) -> None:
-        """Put the one row into ``ctx``; one left by somebody else's hand goes."""
-        cursor.execute("DELETE FROM ctx")
+        """Put the one row into ``ctx``.
+
+        One that is there already was put there past the program (ours never outlives its transaction): it
+        stays, as evidence.
+        """
+        if cursor.execute("SELECT 1 FROM ctx LIMIT 1").fetchone():
+            raise ForeignContext(path=self.place)
         cursor.execute("INSERT INTO ctx (id, actor) VALUES (1, ?)", (actor,))
 
     def close_context(self, cursor: Any) -> None:
@@ -178,8 +199,10 @@ class SqliteDialect(Dialect):
                 return kind(path=self.place)
         if name.startswith("SQLITE_IOERR"):
             return store_error("store_failed", path=self.place, reason=name)
-        if not name and "decode" in str(error):  # a text that is not UTF-8: none of ours wrote it
-            return NotADatabase(path=self.place)
+        if not name:
+            return next(
+                (kind(path=self.place) for text, kind in _NAMELESS.items() if text in str(error)), None
+            )
         return None
 
     def exists(self) -> bool:
@@ -191,6 +214,7 @@ class SqliteDialect(Dialect):
 
     def check_place(self) -> None:
         """Whether the file is there, and it and its folder can be written (``-wal`` comes beside it)."""
+        self._refuse_folder()
         if not self.exists():
             raise StoreMissing(path=self.place)
         if not (os.access(self.path, os.R_OK | os.W_OK) and os.access(self.path.parent, os.W_OK | os.X_OK)):
@@ -199,10 +223,14 @@ class SqliteDialect(Dialect):
     def create_place(self) -> None:
         """Make the empty file, and its folder when there is none, with the right permissions.
 
-        SQLite itself would make it readable by everyone; ``-wal`` and ``-shm`` take over its mode.
+        SQLite itself would make it readable by everyone; ``-wal`` and ``-shm`` take over its mode. An empty
+        file that somebody made before gets these permissions too.
         """
+        self._refuse_folder()
         try:
             _touch(self.path, self.creation_mode())
+            if not self.exists():
+                self.path.chmod(self.creation_mode())
         except OSError as error:
             raise StoreReadOnly(path=self.place) from error
 
@@ -213,6 +241,10 @@ class SqliteDialect(Dialect):
     def creation_mode(self) -> int:
         """Permissions of a new file: for its owner alone, or for the group in a setgid folder."""
         return 0o660 if self.path.parent.stat().st_mode & stat.S_ISGID else 0o600
+
+    def _refuse_folder(self) -> None:
+        if self.path.is_dir():
+            raise store_error("is_a_folder", path=self.place)
 
     def _lock_file(self) -> int:
         try:

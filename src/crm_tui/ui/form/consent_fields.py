@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from textual.widget import Widget
@@ -32,6 +33,32 @@ def evidence_text(record: ConsentRecord, words: Words) -> str:
     return ", ".join(part for part in (record.how, when, words.who(record.by)) if part)
 
 
+def short_evidence(record: ConsentRecord, words: Words) -> str:
+    """When and by whom an answer was noted: « 24/11/26 Marie D. »."""
+    when = f"{record.at.astimezone():%d/%m/%y}" if record.at else ""
+    return " ".join(part for part in (when, words.who(record.by)) if part)
+
+
+class _Answer(Choice):
+    """An answer; the fields around it follow before anybody else reads them."""
+
+    def __init__(
+        self,
+        options: Sequence[tuple[str, str]],
+        value: str,
+        follow: Callable[[_Answer], None],
+        *,
+        id: str,  # noqa: A002  # Textual's own name
+    ) -> None:
+        self._follow = follow
+        super().__init__(options, value, id=id)
+
+    def value_changed(self) -> None:
+        """Let the other answers follow, then tell."""
+        self._follow(self)
+        super().value_changed()
+
+
 class ConsentFields:
     """The rows, and the answers that they add to those that are known. Nothing is ever pre-set to yes."""
 
@@ -46,10 +73,16 @@ class ConsentFields:
         how = next((record.how for record in fresh.values() if record.how), "")
         options = [(state.value, _(label)) for state, label in CONSENTS.items()]
         self.channels = {
-            channel: Choice(options, membership.consent(channel).value, id=f"consent-{channel.value}")
+            channel: _Answer(
+                options,
+                membership.consent(channel).value,
+                self._answered,
+                id=f"consent-{channel.value}",
+            )
             for channel in Channel
         }
-        self.quick = Choice(options, self._common_answer, id="consent")
+        self.quick = _Answer(options, self._common_answer, self._answered, id="consent")
+        self._is_following = False
         self.how = SuggestField([_(way) for way in USUAL_WAYS], value=how, id="consent-how")
         self._evidence = Static(markup=False, id="consent-evidence")
         self._evidence_text = ""
@@ -79,45 +112,52 @@ class ConsentFields:
         )
         return self._known.consents + fresh
 
-    def answered(self, widget: Widget) -> bool:
-        """A person changed a field: where it is an answer, note when, and keep all of them in line.
+    def owns(self, widget: Widget) -> bool:
+        """Whether a field is one of these answers."""
+        return isinstance(widget, _Answer)
 
-        Returns:
-            Whether it is one of these fields.
-        """
-        if widget is not self.quick and widget not in self.channels.values():
-            return False
+    def _answered(self, answer: _Answer) -> None:
+        """Note when an answer was given, and keep all of them in line."""
+        if self._is_following:
+            return
+        self._is_following = True
         now = datetime.now(UTC)
-        if widget is self.quick and self.quick.value:
-            for channel, choice in self.channels.items():
-                if choice.value != self.quick.value:
-                    choice.value = self.quick.value
-                    self._asked_at[channel] = now
         for channel, choice in self.channels.items():
-            if widget is choice:
+            if answer is self.quick and answer.value and choice.value != answer.value:
+                choice.value = answer.value
                 self._asked_at[channel] = now
-                self.quick.value = self._common_answer
-        self.show_evidence()
-        return True
+            elif answer is choice:
+                self._asked_at[channel] = now
+        if answer is not self.quick:
+            self.quick.value = self._common_answer
+        self._is_following = False
 
     @property
     def has_evidence(self) -> bool:
         """Whether there is an answer to show the evidence of."""
         return bool(self._evidence_text)
 
-    def show_evidence(self) -> None:
-        """Say how, when and by whom the answers were noted; the last of them where the channels differ."""
+    def show_evidence(self, focused: Widget | None = None) -> None:
+        """Say how, when and by whom the answers were noted.
+
+        In short beside each channel; in full for the channel that has the focus, else for the last answer.
+        """
         answers = Membership(consents=self.records)
-        given: list[ConsentRecord] = []
-        for channel in Channel:
+        given: dict[Widget, ConsentRecord] = {}
+        for channel, choice in self.channels.items():
             record = answers.consent_record(channel)
             text = ""
             if record is not None and record.state is not Consent.UNKNOWN:
-                given.append(record)
-                text = evidence_text(record, self._words)
+                given[choice] = record
+                text = short_evidence(record, self._words)
             self.rows[f"consent_{channel.value}"].hint = text
-        text = evidence_text(max(given, key=_asked_at), self._words) if given else ""
-        if text and not self._common_answer:
+        shown = given.get(focused) if focused is not None else None
+        last = max(given.values(), key=_asked_at) if given else None
+        record = shown or last
+        text = evidence_text(record, self._words) if record else ""
+        if shown:
+            text = _("{channel} : {evidence}").format(channel=_(CHANNELS[shown.channel]), evidence=text)
+        elif text and not self._common_answer:
             text = _("selon le canal ; {evidence}").format(evidence=text)
         if text != self._evidence_text:
             self._evidence_text = text

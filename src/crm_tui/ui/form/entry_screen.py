@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual import getters, on
 from textual.containers import Horizontal
-from textual.events import DescendantBlur, ScreenResume
+from textual.events import DescendantBlur, DescendantFocus, Resize, ScreenResume
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.widget import Widget
@@ -31,6 +31,8 @@ from crm_tui.ui.form.problems import ProblemBoard, show_hints
 from crm_tui.ui.form.reading import read
 from crm_tui.ui.form.steps import STEP_NAMES, Step, hidden_values, step_of
 from crm_tui.ui.tasks import in_background
+from crm_tui.ui.widgets.address_field import AddressRow
+from crm_tui.ui.widgets.coordinate_rows import CoordinateRow
 from crm_tui.ui.widgets.duplicate_hint import DuplicatePanel, hint_text
 from crm_tui.ui.widgets.field_row import FieldRow
 from crm_tui.ui.widgets.step_tabs import StepTabs
@@ -39,6 +41,10 @@ from crm_tui.ui.widgets.value_field import ValueChanged
 
 if TYPE_CHECKING:
     from crm_tui.ui.app import CrmApp
+
+
+SLIM = 70
+"""Below this width the labels between two fields give their room to the fields."""
 
 
 class EntryScreen(CrmScreen[Card]):
@@ -85,6 +91,7 @@ class EntryScreen(CrmScreen[Card]):
         wide = self.app.size.width >= WIDE
         self.set_class(wide, "-wide")
         self.set_class(not wide, "-narrow")
+        self.set_class(self.app.size.width < SLIM, "-slim")
         self._painting.enter_context(self.app.batch_update())
         words = self.app.words
         self.country = words.region
@@ -101,7 +108,12 @@ class EntryScreen(CrmScreen[Card]):
         self.board = ProblemBoard(self.fields)
         self.entry = self._start = self._compared = self._flushed = read(self.fields, self._origin)
         self.keeper = DraftKeeper(
-            self.app.workspace, base=self.base, draft=self._draft, on_saved=self._draft_is_written
+            self.app.workspace,
+            base=self.base,
+            draft=self._draft,
+            look=self._not_yet_put,
+            on_saved=self._draft_is_written,
+            on_failed=lambda error: self.call_later(self._draft_is_not_written, error),
         )
         self.app.draft_keepers.add(self.keeper)
         self.app.store_ready.subscribe(self, lambda _nothing: self.fields.use(self.app.words))
@@ -112,6 +124,11 @@ class EntryScreen(CrmScreen[Card]):
     def on_screen_resume(self, event: ScreenResume) -> None:
         """Every visible field is there, at its place."""
         self.call_later(self._painting.close)
+
+    def on_resize(self, event: Resize) -> None:
+        """Leave out what the narrowest windows have no room for."""
+        super().on_resize(event)
+        self.set_class(event.size.width < SLIM, "-slim")
 
     def on_unmount(self) -> None:
         """Never leave the application without painting."""
@@ -148,20 +165,21 @@ class EntryScreen(CrmScreen[Card]):
 
     @on(ValueChanged)
     def _value_changed(self, event: ValueChanged) -> None:
-        answered = self.fields.consent.answered(event.widget)
         self.changed()
-        if answered or event.widget is self.fields.kind:
+        if self.fields.consent.owns(event.widget) or event.widget is self.fields.kind:
             self.show_rows()
 
     def changed(self) -> None:
         """Read the form once, keep the draft, and have the entry checked."""
-        self.fields.consent.show_evidence()
+        for address in self.fields.addresses.rows:
+            address.open_if_set()
+        self.fields.consent.show_evidence(self.focused)
         entry = read(self.fields, self._origin)
         if entry == self.entry:
             self.show_findings()
             return
-        self.entry = entry
         self.keeper.put(entry)
+        self.entry = entry
         self._check()
 
     @on(SuggestField.Requested, "#employer")
@@ -180,7 +198,14 @@ class EntryScreen(CrmScreen[Card]):
             self.fields.employer.link(int(event.key))
             self.changed()
 
-    # Leaving a field
+    # Coming to a field, and leaving it
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Say in full what stands in short beside the field."""
+        super().on_descendant_focus(event)
+        if self.is_mounted and self.fields in event.widget.ancestors:
+            self.fields.consent.show_evidence(event.widget)
+            self.tell()
 
     def on_descendant_blur(self, event: DescendantBlur) -> None:
         """A field was left: its problems count, the draft is written, look-alikes are sought."""
@@ -196,6 +221,17 @@ class EntryScreen(CrmScreen[Card]):
             in_background(self, self.keeper.flush, lambda _nothing: None, group="draft")
         if self.entry is not self._compared:
             self._compare()
+
+    def _not_yet_put(self) -> Card | None:
+        """Called in any thread: what stands in the fields while the news of it is still on its way."""
+        entry = read(self.fields, self._origin)
+        return entry if entry != self.entry else None
+
+    def _draft_is_not_written(self, error: CrmError) -> None:
+        from crm_tui.ui.draft_words import problem_words
+
+        self.title_right = ""
+        self.tell_now(problem_words(error), "warning")
 
     def _draft_is_written(self) -> None:
         """Called in the thread that writes."""
@@ -282,7 +318,13 @@ class EntryScreen(CrmScreen[Card]):
                     "warning",
                 )
                 return
-        self.say("")
+        self.say(self._cut_label())
+
+    def _cut_label(self) -> str:
+        """The label of the row that has the focus, where its column is too narrow for it."""
+        around = self.focused.ancestors_with_self if self.focused else []
+        row = next((node for node in around if isinstance(node, CoordinateRow | AddressRow)), None)
+        return row.label_menu.label if row is not None and row.label_menu.is_cut else ""
 
     def is_shown(self, row: Widget) -> bool:
         """Whether a row is on the page or the step that is shown."""

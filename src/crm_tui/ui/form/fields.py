@@ -13,7 +13,7 @@ from crm_tui.domain.bank import format_iban
 from crm_tui.domain.card import Address, Card, Email, Loyalty, Note, Phone, SocialProfile
 from crm_tui.domain.fields import value_of
 from crm_tui.domain.vocabulary import Kind, ListName
-from crm_tui.i18n import N_, _
+from crm_tui.i18n import N_, _, pgettext
 from crm_tui.labels import GENDERS, KINDS, field_label
 from crm_tui.ui.form.consent_fields import ConsentFields
 from crm_tui.ui.form.employer_field import EmployerField
@@ -188,7 +188,7 @@ class CardFields(VerticalScroll, can_focus=False):
                 SmallButton(_("+ Email"), id="add-email"),
                 SmallButton(_("+ Adresse"), id="add-address"),
             ),
-            "relation_title": SectionTitle(_("Commercial")),
+            "relation_title": SectionTitle(pgettext("section", "Commercial")),
             "social_title": SectionTitle(_("Réseaux sociaux")),
             "social_profiles": self.social_profiles,
             "add_social": FieldRow("", SmallButton(_("+ Réseau social"), id="add-social")),

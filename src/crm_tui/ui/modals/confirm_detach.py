@@ -11,7 +11,6 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from crm_tui.domain.card import Card
 from crm_tui.i18n import _
 from crm_tui.ui.base import CrmModal
 from crm_tui.ui.plain import plain
@@ -28,11 +27,11 @@ class ConfirmDetach(CrmModal[str]):
         Binding("right", "app.focus_next", show=False),
     ]
 
-    def __init__(self, card: Card, others: Sequence[str], *, shop_name: str = "") -> None:
+    def __init__(self, name: str, others: Sequence[str], *, shop_name: str = "") -> None:
         """Ask about a card.
 
         Args:
-            card: The card.
+            name: The card's, as the screens say it.
             others: Names of the other shops that have it.
             shop_name: My shop.
         """
@@ -40,7 +39,7 @@ class ConfirmDetach(CrmModal[str]):
         self._others = others
         self.set_reactive(
             ConfirmDetach.title_left,
-            _("Supprimer {name} de {shop} ?").format(name=card.display_name, shop=shop_name),
+            _("Supprimer {name} de {shop} ?").format(name=name, shop=shop_name),
         )
 
     def compose_content(self) -> Iterable[Widget]:
@@ -53,6 +52,10 @@ class ConfirmDetach(CrmModal[str]):
             with Horizontal(classes="buttons"):
                 yield Button(plain(_("[ Annuler ]")), id="detach-cancel", compact=True)
                 yield Button(plain(_("[ Supprimer ]")), id="detach-confirm", compact=True)
+
+    def on_mount(self) -> None:
+        """Say the keys that the bar does not: they belong to the buttons."""
+        self.say(_("←→ Choisir   Entrée Valider"))
 
     def _who_keeps_it(self) -> str:
         if not self._others:

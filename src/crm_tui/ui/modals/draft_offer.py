@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import getters
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.events import Key
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -15,11 +16,12 @@ from crm_tui.domain.card import Card
 from crm_tui.domain.draft import Draft
 from crm_tui.domain.errors import CrmError
 from crm_tui.i18n import _, ngettext
-from crm_tui.labels import error_text
 from crm_tui.services import drafts
+from crm_tui.ui import card_words
 from crm_tui.ui.base import CrmModal
 from crm_tui.ui.card_words import phone_text
 from crm_tui.ui.commands import bindings_for
+from crm_tui.ui.draft_words import problem_words
 from crm_tui.ui.plain import plain
 from crm_tui.ui.tasks import in_background
 from crm_tui.ui.widgets.columns import ColumnSpec
@@ -41,11 +43,21 @@ class DraftOffer(CrmModal[Draft]):
     if TYPE_CHECKING:
         app = getters.app(CrmApp)
 
-    def __init__(self, pending: Sequence[Draft]) -> None:
-        """Offer these, newest first."""
+    def __init__(self, pending: Sequence[Draft], thrown: list[Draft]) -> None:
+        """Offer drafts.
+
+        Args:
+            pending: these, newest first.
+            thrown: those of them that were thrown away; what is thrown away now is added.
+        """
         super().__init__()
         self._drafts = list(pending)
+        self._thrown = thrown
         self._to_discard = ""
+        self.has_thrown = False
+        """Whether something was thrown away just now."""
+        self.wants_new = False
+        """Whether it was left for a new card."""
 
     def compose_content(self) -> Iterable[Widget]:
         """One line a draft."""
@@ -76,7 +88,8 @@ class DraftOffer(CrmModal[Draft]):
 
     def _row(self, place: int, draft: Draft) -> Row:
         when = draft.saved_at.astimezone().strftime("%d/%m %H:%M") if draft.saved_at else ""
-        return Row(place, (when, described(draft, self.app.words)))
+        words = described(draft, self.app.words)
+        return Row(place, (when, _("{name} (jeté)").format(name=words) if draft in self._thrown else words))
 
     @property
     def _current(self) -> Draft | None:
@@ -89,15 +102,46 @@ class DraftOffer(CrmModal[Draft]):
 
     def on_windowed_list_highlighted(self, event: WindowedList.Highlighted) -> None:
         """Another line: the first J for the one before is forgotten."""
-        self._to_discard = ""
+        self._forget_first_j()
+
+    def on_key(self, event: Key) -> None:
+        """Any key but a second J takes the first one back; F2, but no letter, was meant for the list."""
+        if event.key not in self.app._keys_of("draft_offer.discard"):
+            self._forget_first_j()
+        if not event.is_printable and event.key in self.app._keys_of("client_list.new"):
+            event.stop()
+            self.wants_new = True
+            self.dismiss(None)
+            return
+        super().on_key(event)
+
+    def _forget_first_j(self) -> None:
+        if self._to_discard:
+            self._to_discard = ""
+            self.say("")
 
     def action_resume(self) -> None:
-        """Take the entry up again."""
-        if draft := self._current:
-            if readable(draft) is None:
-                self.say(_("Cette saisie vient d'une autre version du programme."), "warning")
-            else:
-                self.dismiss(draft)
+        """Take the entry up again, if nobody else did meanwhile."""
+        draft, workspace = self._current, self.app.workspace
+        if draft is None:
+            return
+        if draft in self._thrown:
+            self._resume(draft)
+            return
+        in_background(self, lambda: drafts.claim(workspace, draft), self._resume, self._failed, group="claim")
+
+    def _resume(self, newest: Draft | None) -> None:
+        if newest is None:
+            self._say_it_is_elsewhere()
+        elif readable(newest) is None:
+            self.say(_("Cette saisie vient d'une autre version du programme."), "warning")
+        elif self.is_active:  # else the person looks at something else meanwhile
+            if newest in self._thrown:
+                self._thrown.remove(newest)
+            self.dismiss(newest)
+
+    def _say_it_is_elsewhere(self) -> None:
+        self.say(_("Cette saisie est déjà reprise ailleurs."), "warning")
 
     def action_view(self) -> None:
         """Show the entry as a card."""
@@ -111,7 +155,9 @@ class DraftOffer(CrmModal[Draft]):
         self.app.push_screen(
             CardAtScreen(
                 card,
-                title=_("Saisie non enregistrée › {name}").format(name=card.display_name),
+                title=_("Saisie non enregistrée › {name}").format(
+                    name=card_words.title(card, self.app.words)
+                ),
                 banner=_("Ce qui a été tapé et n'est pas enregistré."),
             )
         )
@@ -125,20 +171,39 @@ class DraftOffer(CrmModal[Draft]):
             self._to_discard = draft.id
             self.say(_("J encore une fois jette cette saisie pour de bon."), "warning")
             return
-        in_background(
-            self, lambda: drafts.discard(draft.id), lambda _nothing: self._discarded(draft), self._failed
-        )
-
-    def _discarded(self, draft: Draft) -> None:
-        self._drafts.remove(draft)
-        if not self._drafts:
-            self.dismiss(None)
+        self._to_discard = ""
+        if draft in self._thrown:
+            self._thrown.remove(draft)
+            self._gone(draft)
             return
-        self._show()
-        self.say(_("Saisie jetée."))
+        workspace = self.app.workspace
+
+        def throw_away() -> Draft | None:
+            newest = drafts.claim(workspace, draft)
+            if newest is not None:
+                drafts.discard(newest.id)
+            return newest
+
+        def done(newest: Draft | None) -> None:
+            if newest is None:
+                self._say_it_is_elsewhere()
+                return
+            self._thrown.insert(0, newest)
+            self.has_thrown = True
+            self._gone(draft)
+
+        in_background(self, throw_away, done, self._failed, group="claim")
+
+    def _gone(self, draft: Draft) -> None:
+        self._drafts.remove(draft)
+        if self._drafts:
+            self._show()
+            self.say(_("Brouillon jeté."))
+        elif self.is_active:
+            self.dismiss(None)
 
     def _failed(self, error: CrmError) -> None:
-        self.say(error_text(error), "error")
+        self.say(problem_words(error), "error")
 
 
 def readable(draft: Draft) -> Card | None:

@@ -41,7 +41,9 @@ class NoteModal(CrmModal[Card]):
         """Write on that card."""
         super().__init__()
         self._card = card
-        self._keeper: DraftKeeper | None = None
+        self._area = TextArea(id="note-text", compact=True, tab_behavior="focus", show_line_numbers=False)
+        self._put = ""
+        """The text that the keeper has."""
         self.kept = False
         """Whether it was left with a text, which is a draft now."""
         self.set_reactive(NoteModal.title_left, _("Note sur {name}").format(name=card.display_name))
@@ -49,12 +51,23 @@ class NoteModal(CrmModal[Card]):
     def compose_content(self) -> Iterable[Widget]:
         """The reminder under the text that it concerns."""
         with Vertical(id="note-box"):
-            yield TextArea(id="note-text", compact=True, tab_behavior="focus", show_line_numbers=False)
+            yield self._area
             yield Static(plain(_(_REMINDER)))
+
+    def on_mount(self) -> None:
+        """Keep the text safe from the first letter."""
+        super().on_mount()
+        self._keeper = DraftKeeper(
+            self.app.workspace,
+            base=self._card,
+            look=self._not_yet_put,
+            on_failed=lambda error: self.call_later(self._not_kept, error),
+        )
+        self.app.draft_keepers.add(self._keeper)
 
     @property
     def _text(self) -> str:
-        return self.query_one("#note-text", TextArea).text
+        return self._area.text
 
     def action_save(self) -> None:
         """Save the note and close."""
@@ -73,26 +86,36 @@ class NoteModal(CrmModal[Card]):
 
     def action_back(self) -> None:
         """Close; what was written stays as a draft of the card."""
-        if self._keeper is not None:
-            if self._text.strip():
-                self._keeper.close()
-                self.kept = True
-            else:
-                self._keeper.discard()
+        self.kept = bool(self._text.strip())
+        if self.kept:
+            self._keeper.close()
+        else:
+            in_background(self.app, self._keeper.discard, lambda _nothing: None, group="draft")
         self.dismiss(None)
 
     def on_text_area_changed(self) -> None:
         """Keep every letter safe."""
-        if self._keeper is None:
-            self._keeper = DraftKeeper(self.app.workspace, base=self._card)
-            self.app.draft_keepers.add(self._keeper)
-        notes = (*self._card.membership.notes, Note(text=self._text))
-        self._keeper.put(replace(self._card, membership=replace(self._card.membership, notes=notes)))
+        text = self._text
+        self._keeper.put(self._with_note(text))
+        self._put = text
+
+    def _not_yet_put(self) -> Card | None:
+        """Called in any thread: the text while the news of it is still on its way."""
+        text = self._text
+        return self._with_note(text) if text != self._put else None
+
+    def _with_note(self, text: str) -> Card:
+        notes = (*self._card.membership.notes, Note(text=text))
+        return replace(self._card, membership=replace(self._card.membership, notes=notes))
 
     def _saved(self, card: Card) -> None:
-        if self._keeper is not None:
-            self._keeper.discard()
+        self._keeper.discard()
         self.dismiss(card)
 
     def _failed(self, error: CrmError) -> None:
         self.say(error_text(error), "error")
+
+    def _not_kept(self, error: CrmError) -> None:
+        from crm_tui.ui.draft_words import problem_words
+
+        self.say(problem_words(error), "warning")

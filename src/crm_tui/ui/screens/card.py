@@ -18,13 +18,13 @@ from crm_tui.labels import error_text
 from crm_tui.services import cards, history
 from crm_tui.ui import detaching, trace_words
 from crm_tui.ui.base import CrmScreen
-from crm_tui.ui.card_words import what_changed
+from crm_tui.ui.card_words import title, what_changed
 from crm_tui.ui.commands import bindings_for
 from crm_tui.ui.history_entry import CREATED, HistoryEntry, latest
 from crm_tui.ui.modals.note import NoteModal
 from crm_tui.ui.tasks import in_background
 from crm_tui.ui.widgets.card_view import CardView
-from crm_tui.ui.words import Words
+from crm_tui.ui.words import Words, trace_state
 
 if TYPE_CHECKING:
     from crm_tui.ui.app import CrmApp
@@ -85,11 +85,11 @@ class CardScreen(CrmScreen[None]):
     def _show(self) -> None:
         if self._card is None:
             return
-        place = _("Clients › {name}").format(name=self._card.display_name)
+        place = _("Clients › {name}").format(name=title(self._card, self.app.words))
         number = _("n° {number}").format(number=self._card.number)
         with self.app.batch_update():
             self.title_left = f"{place}   {number}"
-            self.title_right = self.app.trace_words
+            self.title_right = trace_state(self.app.trace_words)
             self.query_one(CardView).show(self._card, self.app.words, self._latest)
             self.refresh_bindings()
 
@@ -122,14 +122,30 @@ class CardScreen(CrmScreen[None]):
 
     def action_edit(self) -> None:
         """Change the card in the form (manual, step 44)."""
+        if self._has_card("edit"):
+            workspace, key = self.app.workspace, self._card_id
+            # Another post may have changed the card since it was shown.
+            in_background(
+                self, lambda: cards.open_card(workspace, key), self._edit, self._failed, group="edit"
+            )
+
+    def _edit(self, card: Card) -> None:
         from crm_tui.ui.screens.card_form import CardFormScreen
 
-        if self._has_card("edit"):
-            self.app.push_screen(CardFormScreen(base=self._card), self._edited)
+        if not self.is_current:
+            return
+        if card != self._card:
+            self._card = card
+            self._read()
+        if reason := self.reason_for("edit"):
+            self.say(reason, "warning")
+        else:
+            self.app.push_screen(CardFormScreen(base=card), self._edited)
 
     def _edited(self, saved: Card | None) -> None:
         if saved is not None:
-            self.say(_("Fiche enregistrée."))
+            text = detaching.with_detached_meanwhile(_("Fiche enregistrée."), saved, self.app.words)
+            self.say(text, "warning" if saved.membership.is_detached else "information")
 
     def action_detach(self) -> None:
         """Let the card go (manual, steps 45-46)."""
@@ -139,7 +155,7 @@ class CardScreen(CrmScreen[None]):
     def _detached(self, card: Card) -> None:
         below = self.app.screen_stack[-2]
         if below is not self.app.client_list and isinstance(below, CrmScreen):
-            below.say(detaching.detached_words(card, self.app.words.shop_name))
+            below.say(detaching.detached_words(card, self.app.words))
         self.app.client_list.remember_detached(card)
         self.dismiss(None)
 

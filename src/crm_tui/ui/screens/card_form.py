@@ -13,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Button
 
 from crm_tui.domain.card import Card
+from crm_tui.domain.changes import proposals
 from crm_tui.domain.draft import Draft
 from crm_tui.domain.duplicates import Candidate
 from crm_tui.domain.errors import Conflict, CrmError, DuplicatesFound, InvalidCard
@@ -22,6 +23,7 @@ from crm_tui.i18n import _, ngettext
 from crm_tui.services import cards, duplicates, people, vocabulary
 from crm_tui.ui import words
 from crm_tui.ui.base import CrmScreen
+from crm_tui.ui.card_words import title
 from crm_tui.ui.commands import Command, bindings_for
 from crm_tui.ui.form.checks import Findings
 from crm_tui.ui.form.entry_screen import EntryScreen
@@ -43,6 +45,12 @@ _PREFERENCE = "essential_only"
 
 #: Whether the clerk of a running program wants the essential fields only, once that was read or chosen.
 _CHOSEN: WeakKeyDictionary[App[None], bool] = WeakKeyDictionary()
+
+
+def _tell_on_top(app: App[None], text: str) -> None:
+    screen = app.screen
+    if isinstance(screen, CrmScreen):
+        screen.call_later(screen.say, text)
 
 
 class CardFormScreen(EntryScreen):
@@ -84,6 +92,8 @@ class CardFormScreen(EntryScreen):
             return _("Enregistrer")
         if command.id == "card_form.essentials" and not self.essential:
             return _("Essentiels")
+        if command.id == "card_form.manual_address" and not (self.essential and self.base is None):
+            return _("Adresse")
         return super().label_for(command)
 
     def reason_for(self, action: str) -> str | None:
@@ -101,7 +111,8 @@ class CardFormScreen(EntryScreen):
     def _take_preference(self, value: str) -> None:
         wanted = _CHOSEN.setdefault(self.app, value == "yes")
         if wanted is not self.essential:
-            self.fields.essential_only.value = wanted
+            with self.prevent(Check.Changed):  # read, not chosen
+                self.fields.essential_only.value = wanted
             self._set_essential(wanted)
 
     def _set_essential(self, essential: bool) -> None:
@@ -135,7 +146,7 @@ class CardFormScreen(EntryScreen):
 
     def action_essentials(self) -> None:
         """Show the essential fields, or all."""
-        self.fields.essential_only.set_value(not self.essential)
+        self.fields.essential_only.value = not self.essential
 
     def action_previous_step(self) -> None:
         """The step before; from the first to the last."""
@@ -148,7 +159,7 @@ class CardFormScreen(EntryScreen):
     def action_switch_kind(self) -> None:
         """Personne becomes Entreprise and back; both faces stay."""
         other = Kind.PERSON if self.fields.kind.value == Kind.COMPANY else Kind.COMPANY
-        self.fields.kind.set_value(other.value)
+        self.fields.kind.value = other.value
 
     # Rows
 
@@ -223,7 +234,7 @@ class CardFormScreen(EntryScreen):
     def _label_added(self, menu: Menu, item: ListItem, known: Words) -> None:
         self.app.words = known
         self.app.store_ready.publish(None)
-        menu.set_value(item.code)
+        menu.value = item.code
         menu.action_next_field()
 
     def action_open_employer(self) -> None:
@@ -280,7 +291,11 @@ class CardFormScreen(EntryScreen):
         workspace, entry = self.app.workspace, self.entry
 
         def opened(both: tuple[Card, Card]) -> None:
-            self.app.push_screen(CompleteScreen(*both), self._completed)
+            existing, typed = both
+            if proposals(existing, typed):
+                self.app.push_screen(CompleteScreen(existing, typed), self._completed)
+            else:
+                self._leave_with(existing, _("La fiche dit déjà tout ce que vous avez saisi."))
 
         in_background(
             self,
@@ -310,7 +325,8 @@ class CardFormScreen(EntryScreen):
     # Saving
 
     def action_save(self) -> None:
-        """Save; whatever stops it, everything typed stays."""
+        """Save what the fields hold at this moment; whatever stops it, everything typed stays."""
+        self.changed()
         if self.base is None:
             self._create()
         else:
@@ -357,12 +373,23 @@ class CardFormScreen(EntryScreen):
             self.base = card
             self._modify(card)
             return
-        self._leave_with(card)
+        if self.base is None:
+            self._leave_with(card, _("Fiche créée : {name}.").format(name=title(card, self.app.words)))
+        elif card == self.base:
+            self._leave_with(card, _("Rien à enregistrer : la fiche n'a pas changé."))
+        else:
+            self._leave_with(card)
 
-    def _leave_with(self, card: Card) -> None:
+    def _leave_with(self, card: Card, said: str = "") -> None:
+        """Give the card to the screen below; ``said`` is told on whatever screen comes next."""
         in_background(self.app, self.keeper.discard, lambda _nothing: None, group="draft")
         self.app.card_saved.publish(card)
+        app = self.app
+        below = app.screen_stack[-2] if len(app.screen_stack) > 1 else None
         self.dismiss(card)
+        if said and below is not None:
+            # After the screen below took the card: it may show it on one more screen, and have its own say.
+            app.call_later(below.call_later, _tell_on_top, app, said)
 
     def _refused(self, error: CrmError) -> None:
         self._saving = False
@@ -387,7 +414,8 @@ class CardFormScreen(EntryScreen):
                 self._reveal(spot.row)
                 self.set_focus(spot.field)
                 break
-        count = len(blocking)
+        nowhere = {problem.field for problem in blocking if spot_of(self.fields, problem) is None}
+        count = len(self.board.blocking_by_row()) + len(nowhere)
         self.tell_now(
             ngettext("{count} champ à corriger", "{count} champs à corriger", count).format(count=count),
             "error",
@@ -400,7 +428,8 @@ class CardFormScreen(EntryScreen):
         self.step = self.step_of(row)
         if not self.is_shown(row):
             self.essential = False
-            self.fields.essential_only.value = False
+            with self.prevent(Check.Changed):  # for this once
+                self.fields.essential_only.value = False
         self.show_rows()
 
     def _ask_about(self, error: Conflict) -> None:

@@ -17,6 +17,7 @@ from crm_tui.domain.errors import CrmError
 from crm_tui.domain.vocabulary import Role
 from crm_tui.i18n import _
 from crm_tui.labels import error_text
+from crm_tui.services import directory
 from crm_tui.ui.base import WIDE, CrmScreen
 from crm_tui.ui.commands import Command, bindings_for
 from crm_tui.ui.plain import plain
@@ -24,15 +25,19 @@ from crm_tui.ui.tasks import in_background
 from crm_tui.ui.widgets.client_results import ClientResults
 from crm_tui.ui.widgets.search_field import SearchField
 from crm_tui.ui.widgets.windowed_list import WindowedList
+from crm_tui.ui.words import trace_state
 
 if TYPE_CHECKING:
     from crm_tui.domain.card import Card
+    from crm_tui.services.session import Workspace
     from crm_tui.ui.app import CrmApp
     from crm_tui.ui.draft_offers import DraftOffers
     from crm_tui.ui.widgets.client_preview import ClientPreview
     from crm_tui.ui.words import Words
 
 _ON_A_ROW = frozenset(("edit", "detach", "history"))
+#: How many lines are read at a time where one is looked for.
+_LOOKED_THROUGH = 500
 
 
 class ClientListScreen(CrmScreen[None]):
@@ -51,6 +56,8 @@ class ClientListScreen(CrmScreen[None]):
         self._open_when_shown = False
         self._focus_when_shown = False
         self._last_detached: Card | None = None
+        self._stand_on: int | None = None
+        """The card that the highlight goes to, once the list is there."""
         self._preview: ClientPreview | None = None
         self._words: Words | None = None
         """Those with which the list was read."""
@@ -76,13 +83,15 @@ class ClientListScreen(CrmScreen[None]):
     def _store_ready(self) -> None:
         app = self.app
         who = app.words.who(app.words.me.login) if app.words.me else ""
-        self.title_right = "   ".join(part for part in (who, app.trace_words) if part)
+        self.title_right = f"{who}   {trace_state(app.trace_words)}" if who else ""
         self._show_title()
         if app.store_problem is not None:
             self.query_one(ClientResults).say(error_text(app.store_problem))
             self.say(error_text(app.store_problem), "error")
             return
         if self._words is not app.words:  # else the trace alone was checked
+            if self._words is None and app.workspace.created:
+                self.say(_("Base nouvelle : {path}").format(path=app.workspace.place))
             self._words = app.words
             self.action_refresh_list()
         self._drafts.look()
@@ -132,6 +141,9 @@ class ClientListScreen(CrmScreen[None]):
             self.query_one("#search").focus()
         self._focus_when_shown = False
         self._show_current()
+        if self._stand_on is not None:
+            self._look_for_place(self._stand_on)
+            self._stand_on = None
         if self._open_when_shown:
             self._open_when_shown = False
             self.action_open()
@@ -190,8 +202,6 @@ class ClientListScreen(CrmScreen[None]):
                 return _("Les données d'exemple vont dans une base vide.")
             case "samples":
                 return self.app.words.reason_against(Role.ADMIN)
-            case "switch" if self._is_searching and not self._list.count:
-                return _("La liste est vide.")
             case action if action in _ON_A_ROW and self._list.current is None:
                 return _("La liste est vide.")
             case "edit" | "detach":
@@ -260,13 +270,25 @@ class ClientListScreen(CrmScreen[None]):
         self._with_card(self._edit)
 
     def _edit(self, card: Card) -> None:
+        from crm_tui.ui import card_words
         from crm_tui.ui.screens.card_form import CardFormScreen
 
-        self.app.push_screen(CardFormScreen(base=card), self._edited)
+        if card.membership.is_detached:  # by another post, since the list was read
+            self.say(card_words.attachment(card, self.app.words), "warning")
+            self.action_refresh_list()
+        else:
+            self.app.push_screen(CardFormScreen(base=card), self._edited)
 
     def _edited(self, saved: Card | None) -> None:
         if saved is not None:
-            self.say(_("Fiche enregistrée : {name}").format(name=saved.display_name))
+            from crm_tui.ui import card_words, detaching
+
+            words = self.app.words
+            text = _("Fiche enregistrée : {name}").format(name=card_words.title(saved, words))
+            self.say(
+                detaching.with_detached_meanwhile(text, saved, words),
+                "warning" if saved.membership.is_detached else "information",
+            )
 
     def action_detach(self) -> None:
         """Let the chosen card go (manual, steps 45-46)."""
@@ -279,7 +301,7 @@ class ClientListScreen(CrmScreen[None]):
         from crm_tui.ui import detaching
 
         self._last_detached = card
-        self.say(detaching.detached_words(card, self.app.words.shop_name, undo=True))
+        self.say(detaching.detached_words(card, self.app.words, undo=True))
         self._focus_when_shown = True
         search = self.query_one("#search", SearchField)
         with search.prevent(Input.Changed):
@@ -292,11 +314,28 @@ class ClientListScreen(CrmScreen[None]):
 
         card = self._last_detached
         if card is not None and card.id is not None:
-            detaching.reattach(self.app, self, card.id, lambda _card: self._forget_detached())
+            detaching.reattach(self.app, self, card.id, self._taken_back)
 
-    def _forget_detached(self) -> None:
+    def _taken_back(self, card: Card) -> None:
+        """The next key acts on that card, not on the neighbour that had its place meanwhile."""
         self._last_detached = None
+        self._stand_on = card.id
+        self._focus_when_shown = True
         self.refresh_bindings()
+
+    def _look_for_place(self, card_id: int) -> None:
+        workspace, query = self.app.workspace, self._results.answered
+        in_background(
+            self,
+            lambda: _place_of(workspace, query, card_id),
+            self._go_to_place,
+            self._failed,
+            group="place",
+        )
+
+    def _go_to_place(self, place: int | None) -> None:
+        if place is not None:
+            self._list.set_source(self._list.count, keep=False, cursor=place)
 
     def action_history(self) -> None:
         """Show the changes of the chosen card."""
@@ -317,8 +356,11 @@ class ClientListScreen(CrmScreen[None]):
         self.action_refresh_list()
 
     def action_switch(self) -> None:
-        """From the search into the list, and back."""
-        (self._list if self._is_searching else self.query_one("#search")).focus()
+        """From the search into the list, and back; letters are commands in an empty list too."""
+        if self._is_searching:
+            self._results.take_focus()
+        else:
+            self.query_one("#search").focus()
         self.refresh_bindings()
 
     def action_refresh_list(self) -> None:
@@ -354,16 +396,27 @@ class ClientListScreen(CrmScreen[None]):
         return DraftOffers(
             self.app,
             self,
-            is_idle=lambda: self.is_current and not self._text,
+            begin=self.action_new,
             resumed=lambda base, saved: self._edited(saved) if base else self._created(saved),
         )
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
-        """A good moment to offer what was found meanwhile, and to follow the size."""
+        """A good moment to tell what was found meanwhile, and to follow the size."""
         self._show_preview()
         if self.app.words.me is not None:  # before, nobody looked for drafts
-            self._drafts.offer_if_idle()
+            self._drafts.tell()
 
     def action_drafts(self) -> None:
         """Offer the drafts again."""
         self._drafts.offer()
+
+
+def _place_of(workspace: Workspace, query: ListQuery, card_id: int) -> int | None:
+    """Where in the answer to a query the card stands; ``None`` where it is not part of it."""
+    offset = 0
+    while rows := directory.page(workspace, query, offset, _LOOKED_THROUGH).rows:
+        for place, row in enumerate(rows, offset):
+            if row.id == card_id:
+                return place
+        offset += len(rows)
+    return None

@@ -19,6 +19,7 @@ from crm_tui.domain.fields import ROW_FIELDS, rows_of
 from crm_tui.i18n import _
 from crm_tui.labels import error_text
 from crm_tui.services import cards
+from crm_tui.ui import card_words
 from crm_tui.ui.base import CrmScreen
 from crm_tui.ui.commands import bindings_for
 from crm_tui.ui.form.values import like, value_text, value_title
@@ -75,13 +76,11 @@ class CompleteScreen(CrmScreen[Card]):
         with VerticalScroll(id="proposals", can_focus=False):
             for proposal in self._proposals:
                 yield ProposalRow(proposal, self._existing, words)
-            if not self._proposals:
-                yield Static(_("La fiche dit déjà tout ce que vous avez saisi."), markup=False)
 
     def on_mount(self) -> None:
         """Say where we are."""
         self.title_left = _("Clients › {name} › Compléter avec votre saisie").format(
-            name=self._existing.display_name
+            name=card_words.title(self._existing, self.app.words)
         )
 
     def action_tick(self) -> None:

@@ -16,6 +16,7 @@ from crm_tui.domain.card import Card
 from crm_tui.domain.changes import Clash
 from crm_tui.domain.errors import Conflict
 from crm_tui.i18n import _, ngettext
+from crm_tui.ui import card_words
 from crm_tui.ui.base import CrmScreen
 from crm_tui.ui.commands import bindings_for
 from crm_tui.ui.form.values import value_text, value_title
@@ -118,7 +119,9 @@ class ConflictScreen(CrmScreen[Choices]):
 
     def on_mount(self) -> None:
         """Say where we are."""
-        self.title_left = _("Clients › {name} › Deux saisies à la fois").format(name=self._base.display_name)
+        self.title_left = _("Clients › {name} › Deux saisies à la fois").format(
+            name=card_words.title(self._base, self.app.words)
+        )
 
     def action_tick(self) -> None:
         """Choose the other value of the line."""

@@ -19,7 +19,7 @@ from crm_tui.labels import error_text
 from crm_tui.services import cards, history
 from crm_tui.ui import trace_words
 from crm_tui.ui.base import CrmScreen
-from crm_tui.ui.card_words import what_changed
+from crm_tui.ui.card_words import title, what_changed
 from crm_tui.ui.commands import Command, bindings_for
 from crm_tui.ui.history_entry import ATTACHMENT, CREATED, HistoryEntry
 from crm_tui.ui.plain import plain
@@ -28,7 +28,7 @@ from crm_tui.ui.tasks import in_background
 from crm_tui.ui.widgets.columns import ColumnSpec
 from crm_tui.ui.widgets.row_pages import Row
 from crm_tui.ui.widgets.windowed_list import WindowedList
-from crm_tui.ui.words import moment
+from crm_tui.ui.words import moment, trace_state
 
 if TYPE_CHECKING:
     from crm_tui.ui.app import CrmApp
@@ -95,12 +95,12 @@ class HistoryScreen(CrmScreen[None]):
             self.action_open()
 
     def _show(self) -> None:
-        name = self._card.display_name if self._card else ""
+        name = title(self._card, self.app.words) if self._card else ""
         self.title_left = _("Clients › {name} › Historique").format(name=name)
-        count = len({line.seq for line in self._lines})
-        events = ngettext("{count} événement", "{count} événements", count).format(count=count)
-        self.title_right = ", ".join(part for part in (events, self.app.trace_words) if part)
         self._shown = [entry for entry in self._all if self._topic in ("", entry.topic)]
+        count = len(self._shown)
+        changes = ngettext("{count} changement", "{count} changements", count).format(count=count)
+        self.title_right = f"{changes}, {trace_state(self.app.trace_words)}"
         found = self.query_one("#history-list", WindowedList)
         found.set_source(len(self._shown), self._rows(0, len(self._shown)), keep=False)
         self.refresh_bindings()
@@ -127,6 +127,8 @@ class HistoryScreen(CrmScreen[None]):
         """Say the chosen change in full."""
         entry = self._current
         text = _("{label} : {text}").format(label=entry.label, text=entry.arrow) if entry else ""
+        if entry and self.reason_for("restore") is None:
+            text = "\n".join((text, _("R rétablit : {value}").format(value=entry.old)))
         self.query_one("#history-detail", Static).update(plain(text))
         self.refresh_bindings()
 
@@ -147,6 +149,8 @@ class HistoryScreen(CrmScreen[None]):
         if action == "restore":
             if entry.topic in (CREATED, ATTACHMENT):
                 return _("Cette ligne ne remplace aucune valeur.")
+            if not entry.old:
+                return _("Il n'y avait rien avant ce changement : il n'y a rien à rétablir.")
             return self.app.words.reason_against(Role.SELLER)
         return None
 
@@ -174,7 +178,7 @@ class HistoryScreen(CrmScreen[None]):
 
     def _show_card(self, card: Card, entry: HistoryEntry) -> None:
         when = moment(entry.line.at)
-        name = self._card.display_name if self._card else card.display_name
+        name = title(self._card or card, self.app.words)
         self.app.push_screen(
             CardAtScreen(
                 card,
@@ -203,7 +207,7 @@ class HistoryScreen(CrmScreen[None]):
         before = self._card
         self.app.card_saved.publish(card)
         changes = " · ".join(what_changed(before, card, self.app.words)) if before else ""
-        self.say(_("Rétabli. {changes}").format(changes=changes))
+        self.say(_("Rétabli : {changes}").format(changes=changes))
 
     def action_by_field(self) -> None:
         """Show the changes of the chosen line's field alone, or all again."""
@@ -213,5 +217,5 @@ class HistoryScreen(CrmScreen[None]):
             self.say("")
         else:
             self._topic = entry.topic
-            self.say(_("Seulement : {field}").format(field=entry.label.partition(",")[0]))
+            self.say(_("Seulement : {field}").format(field=entry.field_words))
         self._show()

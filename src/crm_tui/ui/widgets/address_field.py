@@ -69,6 +69,8 @@ class AddressRow(Vertical):
                 _("Code postal"), texts["postal_code"], _("Ville"), texts["city"], _("Pays"), self.country
             ),
         )
+        self._parts_when_closed: dict[str, str] = self._shown_parts
+        """What the fields of the manual entry held when it was closed."""
         self._title = SectionTitle(_("Adresse : saisie manuelle"), _("F8 recherche"))
         super().__init__(self._title, self.line, *self.manual_rows, id=f"{stem}-rows")
         self._show()
@@ -114,6 +116,25 @@ class AddressRow(Vertical):
             self._open_manual()
         self._show()
 
+    def open_if_set(self) -> None:
+        """Go to the entry field by field if a program set one of its fields while it was closed."""
+        if self.is_manual:
+            return
+        parts = {
+            name: text for name, text in self._shown_parts.items() if text != self._parts_when_closed[name]
+        }
+        if parts:
+            self._open_manual()
+            self.country.value = parts.pop("country", self.country.value)
+            for name, text in parts.items():
+                self.texts[name].value = text
+            self._show()
+
+    @property
+    def _shown_parts(self) -> dict[str, str]:
+        texts = {name: field.value for name, field in self.texts.items()}
+        return texts | {"country": self.country.value}
+
     def _open_manual(self) -> None:
         line = self.field.value
         as_known = line == self._known_line and self._known.has_parts
@@ -127,6 +148,7 @@ class AddressRow(Vertical):
     def _back_to_line(self) -> None:
         parts = self._parts()
         self.is_manual = False
+        self._parts_when_closed = self._shown_parts
         if replace(parts, manual=self._offered.manual) != self._offered:
             self._known = replace(parts, id=self._known.id)
             self._known_line = one_line(parts, self._country)

@@ -21,7 +21,7 @@ class Check(ValueField):
 
     @dataclass
     class Changed(ValueChanged):
-        """A person ticked or unticked the box."""
+        """The box was ticked or unticked."""
 
         widget: Check
         value: bool
@@ -51,11 +51,6 @@ class Check(ValueField):
         if value != self._value:
             self._value = value
             self.refresh()
-
-    def set_value(self, value: bool) -> None:
-        """Tick or untick as a person does: tells the owner if it is a change."""
-        if value != self._value:
-            self.value = value
             self.post_message(self.Changed(self, value))
 
     def render(self) -> Content:
@@ -68,7 +63,7 @@ class Check(ValueField):
 
     def action_tick(self) -> None:
         """Change yes to no and back."""
-        self.set_value(not self._value)
+        self.value = not self._value
 
     def on_click(self, event: events.Click) -> None:
         """Toggle."""

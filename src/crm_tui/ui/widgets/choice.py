@@ -34,7 +34,7 @@ class Choice(ValueField):
 
     @dataclass
     class Changed(ValueChanged):
-        """A person chose an option, or cleared the choice (empty value)."""
+        """Another option was chosen, or the choice cleared (empty value)."""
 
         widget: Choice
         value: str
@@ -66,12 +66,11 @@ class Choice(ValueField):
         if value != self._value:
             self._value = value
             self.refresh()
+            self.value_changed()
 
-    def set_value(self, value: str) -> None:
-        """Choose as a person does: tells the owner if it is a change."""
-        if value != self._value:
-            self.value = value
-            self.post_message(self.Changed(self, value))
+    def value_changed(self) -> None:
+        """Tell that the value is another one now."""
+        self.post_message(self.Changed(self, self._value))
 
     @property
     def _current(self) -> int | None:
@@ -102,12 +101,12 @@ class Choice(ValueField):
             index = len(self.options) - 1 if step < 0 else 0
         else:
             index = (current + step) % len(self.options)
-        self.set_value(self.options[index][0])
+        self.value = self.options[index][0]
 
     def action_clear(self) -> None:
         """Choose nothing, where that is possible."""
         if self.allow_none:
-            self.set_value("")
+            self.value = ""
 
     def on_key(self, event: events.Key) -> None:
         """A letter chooses the only option that begins with it."""
@@ -117,7 +116,7 @@ class Choice(ValueField):
         found = [code for code, label in self.options if wanted and fold(label).startswith(wanted)]
         if len(found) == 1:
             event.stop()
-            self.set_value(found[0])
+            self.value = found[0]
 
     def on_click(self, event: events.Click) -> None:
         """Choose the option under the mouse."""
@@ -128,6 +127,6 @@ class Choice(ValueField):
         for (code, _label), piece in zip(self.options, self._pieces(), strict=True):
             end = start + cell_len(piece)
             if start <= offset.x < end:
-                self.set_value(code)
+                self.value = code
                 return
             start = end + len(_GAP)

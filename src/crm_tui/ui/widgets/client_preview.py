@@ -15,6 +15,7 @@ from crm_tui.domain.card import Card
 from crm_tui.domain.errors import CrmError
 from crm_tui.labels import error_text
 from crm_tui.services import cards
+from crm_tui.ui import card_words
 from crm_tui.ui.plain import plain
 from crm_tui.ui.tasks import in_background
 from crm_tui.ui.widgets.card_view import CardView
@@ -85,7 +86,7 @@ class ClientPreview(Vertical):
 
     def _received(self, card: Card) -> None:
         self._shown = card.id
-        self._show_name(f"{card.display_name}   n° {card.number}")
+        self._show_name(f"{card_words.title(card, self.app.words)}   n° {card.number}")
         self.query_one(CardView).show(card, self.app.words)
 
     def _failed(self, error: CrmError) -> None:

@@ -72,15 +72,16 @@ class DropDown(OptionList, can_focus=False):
         self._rows = rows
         anchor = self._anchor = self._owner.region
         screen = self._owner.screen.size
-        wanted = max(anchor.width, max((row.width for row in rows), default=0) + len(_POINTER) + _BORDER)
-        width = min(wanted, screen.width)
         below = screen.height - anchor.bottom - _BORDER
         above = anchor.y - _BORDER
         shown = min(len(rows), self._max_rows, max(below, above, 1))
         height = shown + _BORDER
         y = anchor.bottom if shown <= below else max(0, anchor.y - height)
         scrolls = len(rows) > shown
-        inner = width - _BORDER - len(_POINTER) - (1 if scrolls else 0)
+        around = len(_POINTER) + _BORDER + (1 if scrolls else 0)
+        widest = max((row.width for row in rows), default=0) + around
+        width = min(max(anchor.width, widest), screen.width)
+        inner = width - around
         self.styles.width = width
         self.styles.height = height
         self.absolute_offset = Offset(max(0, min(anchor.x, screen.width - width)), y)

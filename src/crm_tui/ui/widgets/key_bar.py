@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -20,6 +21,9 @@ _GAP = 2
 _SHARED_KEYS = frozenset({"enter", "escape", "space", "tab"})
 """Keys that a field or a list hands on, or uses as the command does: Enter in the search field opens the
 card, Escape in a field without an open list goes back."""
+
+_FUNCTION_KEY = re.compile(r"f\d+")
+"""Keys that may stand in the bar without words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,22 +149,39 @@ def merge(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def fit(entries: list[Entry], width: int) -> list[Entry]:
-    """As many entries as ``width`` cells hold.
+    """As many entries, and as many of their words, as ``width`` cells hold.
 
-    First the ways out and the help lose their words, from the right; then the help goes, then the last
-    commands.
+    The ways out and the help always stand, as bare keys where there is no room; the help makes way only where
+    all the rest fits without it. The other commands are taken in their order, with their words; a function key
+    may stand without them. What room is left gives the ways out, then the help, their words back.
     """
-    fitting = list(entries)
-    for place in reversed(range(len(fitting))):
-        if _length(fitting) <= width:
-            return fitting
-        if fitting[place].command.group == EVERYWHERE or fitting[place].command.leads_out:
-            fitting[place] = replace(fitting[place], label="")
-    while fitting and _length(fitting) > width:
-        droppable = [entry for entry in fitting if not entry.command.leads_out] or fitting
-        helps = [entry for entry in droppable if entry.command.group == EVERYWHERE]
-        fitting.remove((helps or droppable)[-1])
+    fitting = _filled(entries, width)
+    without_help = [entry for entry in entries if not _is_help(entry)]
+    if len(fitting) < len(entries) and len(alone := _filled(without_help, width)) == len(without_help):
+        return alone
     return fitting
+
+
+def _filled(entries: list[Entry], width: int) -> list[Entry]:
+    standing = [entry for entry in reversed(entries) if entry.command.leads_out or _is_help(entry)]
+    others = [entry for entry in entries if entry not in standing]
+    shown: list[Entry] = []
+    for entry in [*map(_bare, standing), *others, *standing]:
+        for form in [entry, _bare(entry)] if _FUNCTION_KEY.match(entry.key) else [entry]:
+            forms = {each.command.id: each for each in [*shown, form]}
+            longer = [forms[each.command.id] for each in entries if each.command.id in forms]
+            if _length(longer) <= width:
+                shown = longer
+                break
+    return shown
+
+
+def _is_help(entry: Entry) -> bool:
+    return entry.command.group == EVERYWHERE and not entry.command.leads_out
+
+
+def _bare(entry: Entry) -> Entry:
+    return replace(entry, label="")
 
 
 def _length(entries: list[Entry]) -> int:

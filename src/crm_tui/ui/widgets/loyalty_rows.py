@@ -10,6 +10,7 @@ from crm_tui.domain.vocabulary import ListName
 from crm_tui.i18n import _
 from crm_tui.ui.form.lists import list_menu
 from crm_tui.ui.widgets.field_row import FieldRow
+from crm_tui.ui.widgets.menu import Menu
 from crm_tui.ui.widgets.row_parts import Aside, SmallButton
 from crm_tui.ui.widgets.text_field import TextField
 from crm_tui.ui.words import Words
@@ -32,11 +33,10 @@ class LoyaltyRow(Vertical):
         self.label = TextField(loyalty.label, id=f"{stem}-label")
         until = f"{loyalty.valid_until:%d/%m/%Y}" if loyalty.valid_until else loyalty.until_typed
         self.until = TextField(until, placeholder=_("JJ/MM/AAAA"), id=f"{stem}-until", classes="date")
-        self.line = FieldRow(
-            _("Programme"), self.programme, _("N° de membre"), self.field, Aside(self.random)
-        )
-        self.second_line = FieldRow(_("Intitulé"), self.label, _("Valable jusqu'au"), self.until)
-        super().__init__(self.line, self.second_line, id=f"{stem}-rows")
+        self.first_line = FieldRow(_("Programme"), self.programme)
+        self.line = FieldRow(_("N° de membre"), self.field, Aside(self.random))
+        self.last_line = FieldRow(_("Intitulé"), self.label, _("Valable jusqu'au"), self.until)
+        super().__init__(self.first_line, self.line, self.last_line, id=f"{stem}-rows")
 
     @property
     def value(self) -> Loyalty:
@@ -52,8 +52,10 @@ class LoyaltyRow(Vertical):
             until_typed="" if day else until,
         )
 
-    def row_of(self, part: str) -> tuple[FieldRow, TextField]:
+    def row_of(self, part: str) -> tuple[FieldRow, TextField | Menu]:
         """The line of the form, and the field, in which a part is to be mended."""
         if part == "valid_until":
-            return self.second_line, self.until
-        return (self.second_line, self.label) if part == "label" else (self.line, self.field)
+            return self.last_line, self.until
+        if part == "programme":
+            return self.first_line, self.programme
+        return (self.last_line, self.label) if part == "label" else (self.line, self.field)

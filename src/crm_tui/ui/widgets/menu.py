@@ -48,9 +48,10 @@ def as_option(option: MenuOptionLike) -> MenuOption:
 class Menu(ValueField):
     """One value of a list.
 
-    Space, Enter and Alt+Down open it; a letter opens it with only the lines that hold what is typed. Arrows,
-    Page keys, Home and End move, Enter and a click choose, Escape closes without choosing. With the class
-    ``-label`` the text stands at the right edge, as the label of a row.
+    Space and Alt+Down open it; a letter opens it with only the lines that hold what is typed. Arrows, Page
+    keys, Home and End move, Enter, Space and a click choose, Escape closes without choosing. Enter goes on to
+    the next field, after it has chosen where the list is open. With the class ``-label`` the text stands at
+    the right edge, as the label of a row.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -70,7 +71,7 @@ class Menu(ValueField):
 
     @dataclass
     class Changed(ValueChanged):
-        """A person chose another value."""
+        """The value is another one now."""
 
         widget: Menu
         value: str
@@ -133,11 +134,6 @@ class Menu(ValueField):
         if value != self._value:
             self._value = value
             self.refresh(layout=True)
-
-    def set_value(self, value: str) -> None:
-        """Choose as a person does: tells the owner if it is a change."""
-        if value != self._value:
-            self.value = value
             self.post_message(self.Changed(self, value))
 
     @property
@@ -156,6 +152,11 @@ class Menu(ValueField):
         """The chosen value in words; a code that nobody knows is shown as it is."""
         labels = {option.code: option.label for option in self._options}
         return labels.get(self._value) or self.known_labels.get(self._value, self._value)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the field is too narrow for the whole label."""
+        return cell_len(one_line(self.label)) > self.content_size.width - len(ARROW)
 
     @property
     def is_open(self) -> bool:
@@ -207,18 +208,19 @@ class Menu(ValueField):
             self._filter = ""
             self.refresh()
 
-    def _take(self, index: int) -> None:
+    def _take(self, index: int) -> bool:
         option = self._offered[index]
         self.close()
         if option in self._actions:
             self.post_message(self.ActionChosen(self, option.code))
-        else:
-            self.set_value(option.code)
+            return False
+        self.value = option.code
+        return True
 
-    def _take_current(self) -> None:
+    def _take_current(self) -> bool:
+        """Choose the current line; whether it was a value."""
         index = self._under.highlighted
-        if index is not None and index < len(self._offered):
-            self._take(index)
+        return index is not None and index < len(self._offered) and self._take(index)
 
     def action_open(self) -> None:
         """Show the list."""
@@ -226,11 +228,9 @@ class Menu(ValueField):
             self.open()
 
     def action_enter(self) -> None:
-        """Choose the current line, or show the list."""
-        if self.is_open:
-            self._take_current()
-        else:
-            self.open()
+        """Choose the current line where the list is open, and leave for the next field."""
+        if not self.is_open or self._take_current():
+            self.action_next_field()
 
     def action_space(self) -> None:
         """Show the list; a space among the letters typed is a letter."""
@@ -286,7 +286,7 @@ class Menu(ValueField):
     def action_clear(self) -> None:
         """Choose nothing, where that is possible."""
         if self.allow_none and not self.is_open:
-            self.set_value("")
+            self.value = ""
 
     def _only_open(self) -> None:
         if not self.is_open:

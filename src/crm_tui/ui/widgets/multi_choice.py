@@ -21,8 +21,9 @@ from crm_tui.ui.widgets.value_field import ValueChanged, ValueField
 class MultiChoice(ValueField):
     """Several values at once.
 
-    Space, Enter and Alt+Down open the list; Space and a click tick a row, a letter goes to the next row that
-    begins with it, Enter and Escape close. Every tick counts at once.
+    Space and Alt+Down open the list; Space and a click tick a row, a letter goes to the next row that begins
+    with it, Escape closes. Every tick counts at once. Enter goes on to the next field; in the open list it
+    ticks the row that was gone to, if nothing was ticked before.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -38,7 +39,7 @@ class MultiChoice(ValueField):
 
     @dataclass
     class Changed(ValueChanged):
-        """A person ticked or unticked a value."""
+        """A value was ticked or unticked."""
 
         widget: MultiChoice
         value: tuple[str, ...]
@@ -58,10 +59,11 @@ class MultiChoice(ValueField):
         super().__init__(name=name, id=id, classes=classes, disabled=disabled)
         self._options = tuple(options)
         self.known_labels = dict(known_labels or {})
-        self._value: tuple[str, ...] = ()
+        self._value = self._ordered(value)
         self._shown: list[str] = []
         self._under = ListUnder(self, MAX_ROWS)
-        self.value = value
+        self._value_when_opened = self._value
+        self._went_to_row = False
 
     @property
     def value(self) -> tuple[str, ...]:
@@ -76,13 +78,7 @@ class MultiChoice(ValueField):
             if self.is_open:
                 self._show(self._under.highlighted)
             self.refresh()
-
-    def set_value(self, value: Iterable[str]) -> None:
-        """Choose as a person does: tells the owner if it is a change."""
-        before = self._value
-        self.value = value
-        if self._value != before:
-            self.post_message(self.Changed(self, self._value))
+            self.post_message(self.Changed(self, ordered))
 
     @property
     def options(self) -> tuple[tuple[str, str], ...]:
@@ -130,6 +126,8 @@ class MultiChoice(ValueField):
         codes = [code for code, _label in self._options]
         self._shown = [*codes, *(code for code in self._value if code not in codes)]
         if self._shown:
+            self._value_when_opened = self._value
+            self._went_to_row = False
             self._show(0)
 
     def _show(self, highlighted: int | None) -> None:
@@ -145,9 +143,9 @@ class MultiChoice(ValueField):
     def _toggle(self, index: int) -> None:
         code = self._shown[index]
         if code in self._value:
-            self.set_value([kept for kept in self._value if kept != code])
+            self.value = [kept for kept in self._value if kept != code]
         else:
-            self.set_value([*self._value, code])
+            self.value = [*self._value, code]
 
     def action_open(self) -> None:
         """Show the list."""
@@ -155,11 +153,13 @@ class MultiChoice(ValueField):
             self.open()
 
     def action_enter(self) -> None:
-        """Show or close the list."""
-        if self.is_open:
-            self.close()
-        else:
-            self.open()
+        """Tick the row that was gone to, and leave for the next field."""
+        row = self._under.highlighted
+        means_row = self._went_to_row and self._value == self._value_when_opened
+        if means_row and row is not None and self._shown[row] not in self._value:
+            self._toggle(row)
+        self.close()
+        self.action_next_field()
 
     def action_space(self) -> None:
         """Tick the current row, or show the list."""
@@ -171,6 +171,7 @@ class MultiChoice(ValueField):
     def action_down(self) -> None:
         """Next row, or next field."""
         if self.is_open:
+            self._went_to_row = True
             self._under.move(1)
         else:
             self.action_next_field()
@@ -178,6 +179,7 @@ class MultiChoice(ValueField):
     def action_up(self) -> None:
         """Previous row, or previous field."""
         if self.is_open:
+            self._went_to_row = True
             self._under.move(-1)
         else:
             self.action_previous_field()
@@ -185,11 +187,13 @@ class MultiChoice(ValueField):
     def action_first(self) -> None:
         """First row."""
         self._only_open()
+        self._went_to_row = True
         self._under.move_to_end(last=False)
 
     def action_last(self) -> None:
         """Last row."""
         self._only_open()
+        self._went_to_row = True
         self._under.move_to_end(last=True)
 
     def action_close(self) -> None:
@@ -215,12 +219,16 @@ class MultiChoice(ValueField):
             index for index in around if wanted and fold(self._label(self._shown[index])).startswith(wanted)
         ]
         if found:
+            self._went_to_row = True
             self._under.highlight(found[0])
 
     def on_click(self, event: events.Click) -> None:
         """Open or close."""
         event.stop()
-        self.action_enter()
+        if self.is_open:
+            self.close()
+        else:
+            self.open()
 
     def on_drop_down_picked(self, event: DropDown.Picked) -> None:
         """A click ticks the row."""

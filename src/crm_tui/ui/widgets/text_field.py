@@ -13,6 +13,9 @@ from crm_tui.domain.text import clean_typing
 from crm_tui.ui.widgets.navigation import focus_neighbour
 from crm_tui.ui.widgets.undo import Snapshot, UndoHistory
 
+_JOINER = "\u200d"
+"""Joins two emoji into one; a terminal sends it as a key of its own."""
+
 
 class TextField(Input):
     """A compact ``Input`` that loses nothing.
@@ -106,7 +109,7 @@ class TextField(Input):
         start, end = sorted((max(0, start), min(len(before.text), end)))
         # Cleaned twice: alone, so that only pasted lines are joined; with what stands before, since an accent
         # that arrives after its letter makes one character with it.
-        head = clean_typing(before.text[:start] + clean_typing(text))
+        head = clean_typing(before.text[:start] + (text if text == _JOINER else clean_typing(text)))
         self._restore(Snapshot(head + before.text[end:], len(head)))
         if self.value != before.text:
             self._history.record(before, Snapshot(self.value, self.cursor_position))
@@ -158,6 +161,23 @@ class TextField(Input):
         """Leave for the previous field."""
         focus_neighbour(self, -1)
 
+    def watch_selection(self) -> None:
+        """Text that the program sets, or loads, is shown from its beginning."""
+        if not self.has_focus:
+            self._show_beginning()
+
+    def _show_beginning(self) -> None:
+        # Immediate: a scroll that waits for the next frame would come after those of Input, or before.
+        self.scroll_to(0, 0, animate=False, force=True, immediate=True)
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.character == _JOINER:  # not printable by itself, so Input lets it fall
+            event.stop()
+            event.prevent_default()
+            self.replace(_JOINER, *self.selection)
+        else:
+            await super()._on_key(event)
+
     def on_focus(self) -> None:
         """Show the caret, wherever it was left."""
         self.scroll_to_region(
@@ -167,8 +187,7 @@ class TextField(Input):
     def on_blur(self) -> None:
         """Show the beginning of a long text again, and end the undo step."""
         self._history.seal()
-        if self.scroll_offset.x:
-            self.scroll_to(0, 0, animate=False, force=True)
+        self._show_beginning()
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()

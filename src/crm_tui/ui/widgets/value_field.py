@@ -14,7 +14,7 @@ from crm_tui.ui.widgets.navigation import focus_neighbour
 
 
 class ValueChanged(Message):
-    """A person changed the value of a field.
+    """The value of a field changed: a person chose another, or the program set one.
 
     Every field posts its own subclass (``Choice.Changed``, ``Menu.Changed``…); ``@on(ValueChanged)`` hears
     them all.
@@ -32,7 +32,7 @@ class ValueChanged(Message):
 class ValueField(Widget, can_focus=True):
     """A field on one line with one focus stop; Enter and the arrows go to its neighbours.
 
-    Setting ``value`` is silent; ``set_value`` acts like a person and posts ``Changed``.
+    Setting ``value`` to another one posts ``Changed``, as Textual's own Checkbox and Select do.
     """
 
     ALLOW_SELECT = False
