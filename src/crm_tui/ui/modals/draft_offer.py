@@ -169,7 +169,7 @@ class DraftOffer(CrmModal[Draft]):
             return
         if self._to_discard != draft.id:
             self._to_discard = draft.id
-            self.say(_("J encore une fois jette cette saisie pour de bon."), "warning")
+            self.say(_("J encore une fois jette cette saisie."), "warning")
             return
         self._to_discard = ""
         if draft in self._thrown:

@@ -151,9 +151,9 @@ def merge(entries: Iterable[Entry]) -> list[Entry]:
 def fit(entries: list[Entry], width: int) -> list[Entry]:
     """As many entries, and as many of their words, as ``width`` cells hold.
 
-    The ways out and the help always stand, as bare keys where there is no room; the help makes way only where
-    all the rest fits without it. The other commands are taken in their order, with their words; a function key
-    may stand without them. What room is left gives the ways out, then the help, their words back.
+    The ways out and the help always stand, as bare keys where there is no room; the help makes way only
+    where all the rest fits without it. The other commands are taken in their order, with their words; a
+    function key may stand without them. What room is left gives the help, then the ways out, their words.
     """
     fitting = _filled(entries, width)
     without_help = [entry for entry in entries if not _is_help(entry)]
@@ -166,7 +166,7 @@ def _filled(entries: list[Entry], width: int) -> list[Entry]:
     standing = [entry for entry in reversed(entries) if entry.command.leads_out or _is_help(entry)]
     others = [entry for entry in entries if entry not in standing]
     shown: list[Entry] = []
-    for entry in [*map(_bare, standing), *others, *standing]:
+    for entry in [*map(_bare, standing), *others, *reversed(standing)]:
         for form in [entry, _bare(entry)] if _FUNCTION_KEY.match(entry.key) else [entry]:
             forms = {each.command.id: each for each in [*shown, form]}
             longer = [forms[each.command.id] for each in entries if each.command.id in forms]
