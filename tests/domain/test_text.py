@@ -141,6 +141,7 @@ def test_fold_is_idempotent_and_blind_to_case(text: str) -> None:
 def test_fold_is_blind_to_accents_and_capitals(text: str) -> None:
     from unicodedata import normalize
 
+    text = clean(text)  # the last letter of a terminal's sequence is no letter of a name
     assert fold(normalize("NFD", text)) == fold(text)
     assert fold(text.title()) == fold(text)
 

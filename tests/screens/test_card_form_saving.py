@@ -9,10 +9,14 @@ from crm_tui.domain.card import Card, Membership, Note
 from crm_tui.domain.directory import ListQuery
 from crm_tui.domain.vocabulary import Channel, Consent, Role
 from crm_tui.services import cards, drafts, people
+from crm_tui.ui.widgets.check import Check
+from crm_tui.ui.widgets.choice import Choice
+from crm_tui.ui.widgets.text_field import TextField
 from tests.screens.form_app import (
     at_work,
     database,
     edit,
+    entry_of,
     firm,
     form,
     form_of,
@@ -315,3 +319,24 @@ class TestLeaving:
             await clerk.press("ctrl+s")
         person = cards.open_card(workspace, 1).person
         assert (person.first_name, person.nickname) == ("Marion", "Mimi")
+
+
+class TestValuesSetByAProgram:
+    async def test_they_are_saved_as_shown(self, form: Clerk) -> None:
+        form.app.screen.query_one("#first-name", TextField).value = "Zoé"
+        form.app.screen.query_one("#consent", Choice).value = "accepted"
+        form.app.screen.query_one("#phone-0", TextField).value = "06 12 34 56 78"
+        form.app.screen.query_one("#phone-0-billing", Check).value = True
+        form.app.screen.query_one("#address-0-city", TextField).value = "Lyon"
+        form_of(form).action_save()
+        entry = entry_of(form)
+        assert (entry.person.first_name, entry.phones[0].billing) == ("Zoé", True)
+        assert {record.state.value for record in entry.membership.consents} == {"accepted"}
+        assert len(entry.membership.consents) == 4
+        assert (entry.addresses[0].city, entry.addresses[0].manual) == ("Lyon", True)
+        await form.settle()
+        assert "Fiche créée : " in form.screen_text()
+
+    async def test_an_unchanged_card_is_said_to_be_so(self, edit: Clerk) -> None:
+        await edit.press("ctrl+s")
+        assert "Rien à enregistrer : la fiche n'a pas changé." in edit.screen_text()

@@ -120,9 +120,8 @@ class AddressRow(Vertical):
         """Go to the entry field by field if a program set one of its fields while it was closed."""
         if self.is_manual:
             return
-        parts = {
-            name: text for name, text in self._shown_parts.items() if text != self._parts_when_closed[name]
-        }
+        closed = self._parts_when_closed
+        parts = {name: text for name, text in self._shown_parts.items() if text != closed[name]}
         if parts:
             self._open_manual()
             self.country.value = parts.pop("country", self.country.value)
