@@ -155,3 +155,9 @@ def test_sort_key_puts_letters_first_and_keeps_particles() -> None:
 def test_digits() -> None:
     assert digits("+33 (0)4.78-12") == "33047812"
     assert digits("٠٦ １2²") == "0612"
+
+
+def test_a_terminal_sequence_goes_whole_and_a_joiner_waits_for_its_second_half() -> None:
+    assert clean_typing("\x1b[31mRouge\x1b[0m\x1b]0;titre\x07") == "Rouge"
+    assert clean_typing("👨\u200d") == "👨\u200d"
+    assert clean("👨\u200d") == "👨"
