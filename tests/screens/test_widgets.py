@@ -782,3 +782,22 @@ async def test_the_widgets_work_in_a_modal_of_their_own() -> None:
         await pilot.press("space", "space")
         await asyncio.wait_for(pilot.pause(), 5)
         assert app.screen.query_one(MultiChoice).value == ("client",)
+
+
+async def test_enter_opens_a_menu_that_enter_passes_by() -> None:
+    """Portable ▾ : whoever goes to the label by Tab and presses Enter wants to see the list."""
+
+    class Labels(App[None]):
+        def compose(self) -> ComposeResult:
+            yield Menu([("a", "Portable"), ("b", "Bureau")], "a", id="label", classes=SECONDARY)
+            yield TextField(id="number")
+
+    app = Labels()
+    async with app.run_test() as pilot:
+        menu = app.query_one(Menu)
+        menu.focus()
+        await pilot.press("enter")
+        assert menu.is_open
+        await pilot.press("down", "enter")
+        assert menu.value == "b"
+        assert app.focused is app.query_one(TextField)

@@ -18,6 +18,7 @@ from crm_tui.domain.text import fold
 from crm_tui.i18n import _
 from crm_tui.ui.widgets.cells import fit, one_line
 from crm_tui.ui.widgets.drop_down import DropDown, ListRow, ListUnder
+from crm_tui.ui.widgets.navigation import SECONDARY
 from crm_tui.ui.widgets.value_field import ValueChanged, ValueField
 
 CUSTOM = "+custom"
@@ -229,7 +230,10 @@ class Menu(ValueField):
 
     def action_enter(self) -> None:
         """Choose the current line where the list is open, and leave for the next field."""
-        if not self.is_open or self._take_current():
+        if not self.is_open and self.has_class(SECONDARY):
+            # Enter passes such a menu by: whoever went there and presses it wants to see the list.
+            self.open()
+        elif not self.is_open or self._take_current():
             self.action_next_field()
 
     def action_space(self) -> None:
