@@ -34,7 +34,7 @@ async def test_steps_15_17_menu_etat_du_contact(team: Workspace, crm: Clerk) -> 
     await crm.press("f2", "f4")
     await crm.fill("last-name", "Dupont")
     await crm.go_to("states")
-    await crm.press("enter")
+    await crm.press("space")
     for label in ("Client", "Prospect", "Employé", "Fournisseur"):
         assert f"[ ] {label}" in crm.screen_text()
     await crm.press("space", "down", "space", "f", "space")
@@ -89,9 +89,9 @@ async def test_step_20_accepte_ou_non_les_communications_commerciales(team: Work
     assert crm.line("oral au comptoir, ").endswith(", Marie D.")
     await crm.go_to("consent-sms")
     await crm.press("r")
-    assert "(•) refuse" in crm.line("SMS")
+    assert "(•) refuse" in crm.line("SMS  (")
     await crm.go_to("consent-post")
-    assert "(•) accepte" in crm.line("Courrier")
+    assert "(•) accepte" in crm.line("Courrier  (")
     await crm.press("ctrl+s")
     answers = only_card(team).membership
     assert answers.consent(Channel.SMS) is Consent.REFUSED

@@ -44,7 +44,7 @@ async def test_steps_32_33_origine_du_contact(team: Workspace, at_work: AtWork) 
     async with at_work() as clerk:
         await new_contact(clerk)
         await clerk.go_to("origin")
-        await clerk.press("enter")
+        await clerk.press("space")
         for label in ("Bouche à oreille", "Passage", "Site web", "Salon"):
             assert label in clerk.screen_text()
         await clerk.press("escape")

@@ -206,6 +206,8 @@ class EntryScreen(CrmScreen[Card]):
         if self.is_mounted and self.fields in event.widget.ancestors:
             self.fields.consent.show_evidence(event.widget)
             self.tell()
+            # The evidence may take another line than before, and with it the room of the field below.
+            self.call_after_refresh(event.widget.scroll_visible, animate=False)
 
     def on_descendant_blur(self, event: DescendantBlur) -> None:
         """A field was left: its problems count, the draft is written, look-alikes are sought."""
