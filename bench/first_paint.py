@@ -14,7 +14,7 @@ from bench.figures import Section, Series
 from bench.terminal import Terminal
 
 #: Written on the second and on the last line of the client list.
-FRAME = ("Rechercher", "F1 Aide")
+FRAME = ("Rechercher", "Ctrl+Q")
 #: Rows that must stand before the list counts as shown.
 ROWS = 12
 

@@ -27,7 +27,7 @@ def start(settings: Settings) -> int:
         if name.startswith(_TEXTUAL_SWITCHES) or name in _STALE_SIZE:
             del os.environ[name]
     os.environ.setdefault("ESCDELAY", "50")
-    # Until the first screen stands nothing becomes garbage; looking for it took a tenth of the time.
+    # Until the first screen stands nothing becomes garbage; looking for it took 20 ms of 260.
     gc.disable()
     from crm_tui.ui.app import CrmApp
 

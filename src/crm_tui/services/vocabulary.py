@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Literal
 
 from crm_tui.domain.errors import CrmError
@@ -41,10 +42,13 @@ class Vocabulary:
         """Take the entries of all lists, retired ones included."""
         self._items = list(items)
         self._by_code = {(item.list_name, item.code): item for item in items}
-        # Of two entries of one name, the one that is still offered comes last and wins.
-        self._by_label = {
+
+    @cached_property
+    def _by_label(self) -> dict[tuple[ListName, str], str]:
+        """Codes by folded label; of two entries of one name, the one that is still offered wins."""
+        return {
             (item.list_name, fold(label)): item.code
-            for item in sorted(items, key=lambda item: not item.retired)
+            for item in sorted(self._items, key=lambda item: not item.retired)
             for label in (item.label, shown(item))
         }
 

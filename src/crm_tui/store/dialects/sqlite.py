@@ -88,6 +88,8 @@ class SqliteDialect(Dialect):
         engine = create_engine(
             URL.create("sqlite", database=str(self.path)),  # a path may hold ? and %
             module=sqlite3,
+            # Each kept connection has a page cache of its own; one to read and one to write are enough.
+            pool_size=2,
             connect_args={"isolation_level": None, "check_same_thread": False, "timeout": PATIENCE},
         )
         event.listen(engine, "connect", _set_up)
