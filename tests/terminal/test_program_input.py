@@ -173,7 +173,7 @@ def test_hostile_records(crm: StartCrm, cols: int, rows: int) -> None:
         program.type(ENTER)
         program.wait_for("Clients › ")
         program.settle()
-        for key, words in (("h", "R Rétablir"), ("d", "Motif (facultatif)"), ("e", "Ctrl+S Enregistrer")):
+        for key, words in (("h", "F3 Par champ"), ("d", "Motif (facultatif)"), ("e", "Ctrl+S Enregistrer")):
             program.type(key)
             program.wait_for(words)
             program.settle()

@@ -18,7 +18,7 @@ from tests.terminal.pty_driver import DEFAULT_TIMEOUT, PtyProgram
 pytestmark = pytest.mark.terminal
 
 NOT_OURS = "Ce fichier n'est pas une base crm-tui, ou il est abîmé"
-NEWER = "Cette base a été écrite par une version plus récente de crm-tui"
+NEWER = "La base est d'une version plus récente"
 NOT_WRITABLE = "La base ne peut pas être écrite"
 
 
@@ -121,7 +121,7 @@ class TestPlace:
 
     def test_drafts_that_cannot_be_written(self, crm: StartCrm) -> None:
         program = crm(env={"XDG_STATE_HOME": "/proc/nowhere"})
-        says(program, NOT_WRITABLE)
+        says(program, "Le brouillon ne peut pas être gardé")
         typed(program, "Zébulon").type(CTRL_S)
         program.wait_for("Clients › Zébulon")
         program.settle()
@@ -162,7 +162,7 @@ class TestBusy:
         with closing(sqlite3.connect(str(crm.place.database), isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             program.type(CTRL_S)
-            says(program, "La base est occupée par un autre poste. Votre saisie est gardée", timeout=25)
+            says(program, "La base est occupée. Votre saisie est gardée", timeout=25)
             shows(program, "Prénom", "Zébulon")
             other.execute("ROLLBACK")
         program.type(CTRL_S)
