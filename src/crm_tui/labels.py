@@ -201,6 +201,12 @@ ACTIONS = {
     "staff": N_("Personnel modifié"),
     "shop": N_("Entreprise modifiée"),
     "not_same": N_("Pas le même client"),
+    "merge": N_("Fusion"),
+    "unmerge": N_("Fusion annulée"),
+    "link": N_("Fiches liées"),
+    "unlink": N_("Lien retiré"),
+    "revert_import": N_("Import annulé"),
+    "reinstate": N_("Import rétabli"),
 }
 REASONS = {
     "same_mobile": N_("même portable {number}"),
@@ -232,6 +238,11 @@ ERRORS = {
         "Le compte « {login} » n'est pas dans la liste du personnel. "
         "Demandez à un administrateur : crm-tui staff add {login}"
     ),
+    "merged": N_(
+        "Cette fiche a été fusionnée dans la fiche n° {number} : c'est celle-là qu'il faut modifier."
+    ),
+    "withdrawn": N_("Cette fiche vient d'un import annulé : elle ne peut qu'être lue."),
+    "card_changed": N_("La fiche n° {id} vient d'être modifiée par {by} : regardez-la avant de continuer."),
     "unchanged": N_("Rien à faire : rien ne changerait."),
     "store_failed": N_("La base ne peut pas être utilisée. Lancez : crm-tui doctor"),
     "store_busy": N_("La base est occupée. Votre saisie est gardée : réessayez dans un instant."),

@@ -24,6 +24,9 @@ def one_of_each(tx: Tx) -> None:
     tx.execute("INSERT INTO list_item (list_name, code, position) VALUES ('state', 'client', 1)")
     tx.execute("INSERT INTO social_profile (contact_id, rank, url) VALUES (?, 0, 'x')", (contact,))
     tx.execute("INSERT INTO not_duplicate (low, high) VALUES (?, ?)", (contact, other))
+    tx.execute("INSERT INTO contact_link (low, high, kind) VALUES (?, ?, 'household')", (contact, other))
+    tx.execute("INSERT INTO merging (winner_id, loser_id, at) VALUES (?, ?, ?)", (contact, other, tx.at))
+    tx.execute("INSERT INTO import_batch (shop_id, file_name) SELECT min(id), 'clients.csv' FROM shop")
     for statement in (
         "INSERT INTO membership_state (membership_id, rank, state) VALUES (1, 0, 'client')",
         "INSERT INTO consent (membership_id, channel, state) VALUES (1, 'email', 'accepted')",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import subprocess
 import sys
 from pathlib import Path
@@ -15,13 +16,16 @@ from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
 import crm_tui.store.tables  # noqa: F401  # fills SQLModel.metadata
+from crm_tui.domain.directory import ListQuery
 from crm_tui.domain.errors import NewerStore, OlderStore, StoreError, TraceBroken
-from crm_tui.store import migrations, trace, upgrade
+from crm_tui.store import migrations, search, trace, upgrade
 from crm_tui.store.engine import Store
 from crm_tui.store.migrations import SCHEMA
 from crm_tui.store.unit_of_work import Tx
 from tests.store.raw import add_contact, forge
 from tests.store.test_engine import set_version
+
+FILES = Path(__file__).with_name("files")
 
 
 def test_the_number_of_the_last_migration() -> None:
@@ -44,7 +48,47 @@ def test_the_migrated_schema_is_the_one_of_the_tables(store: Store) -> None:
         defaults = store.dialect.name == "postgresql"
         options = {"compare_type": True, "compare_server_default": defaults, "include_name": ours}
         context = MigrationContext.configure(tx.connection, opts=options)
-        assert compare_metadata(context, SQLModel.metadata) == []
+        different = compare_metadata(context, SQLModel.metadata)
+    if store.dialect.name == "sqlite":
+        # Alembic does not read what a reference that was added to a table does; the next test does.
+        different = [each for each in different if each[0] not in ("add_fk", "remove_fk")]
+    assert different == []
+
+
+def test_every_reference_restricts(sqlite_store: Store) -> None:
+    wanted = {
+        (table.name, key.parent.name, key.column.table.name, "RESTRICT")
+        for table in SQLModel.metadata.tables.values()
+        for key in table.foreign_keys
+    }
+    with sqlite_store.read() as tx:
+        found = tx.execute(
+            'SELECT m.name, f."from", f."table", f.on_delete'
+            " FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table'"
+        )
+    assert set(found) == wanted
+
+
+def test_a_database_of_the_first_release_is_brought_up(tmp_path: Path) -> None:
+    path = tmp_path / "crm.db"
+    path.write_bytes(gzip.decompress((FILES / "schema1.db.gz").read_bytes()))
+    with pytest.raises(OlderStore):
+        Store.open(str(path))
+    upgrade.upgrade(str(path))
+    store = Store.open(str(path))
+    with store.read() as tx:
+        assert trace.verify(tx).ok
+        [(shop,)] = tx.execute("SELECT shop_id FROM staff WHERE login = 'demo-marie'")
+        [(clients,)] = tx.execute("SELECT count(*) FROM contact")
+        assert clients == 40
+        [(name, number)] = tx.execute(
+            "SELECT c.last_name, d.phone FROM contact c JOIN directory d ON d.contact_id = c.id"
+            " WHERE d.shop_id = ? AND d.phone <> '' AND c.last_name <> '' ORDER BY c.id LIMIT 1",
+            (shop,),
+        )
+        for text in (name, number):
+            assert search.page(tx, shop, ListQuery(text=text), 0, 50)
+    store.close()
 
 
 def test_every_table_is_strict(sqlite_store: Store) -> None:
@@ -99,7 +143,7 @@ def test_an_upgrade_keeps_the_rows_the_trace_and_a_copy(database_url: str) -> No
         assert trace.verify(tx).ok
     store.close()
     if not database_url.startswith("postgresql"):
-        [copy] = Path(database_url).parent.glob("crm.db.schema0-*")
+        [copy] = Path(database_url).parent.glob(f"crm.db.schema{SCHEMA - 1}-*")
         set_version(str(copy), SCHEMA)
         older = Store.open(str(copy))
         with older.read() as tx:
@@ -187,7 +231,7 @@ def test_several_processes_may_upgrade_at_once(sqlite_url: str) -> None:
     ]
     errors = [process.communicate(timeout=60)[1].decode() for process in started]
     assert [process.returncode for process in started] == [0, 0, 0], errors
-    assert len(list(Path(sqlite_url).parent.glob("crm.db.schema0-*"))) == 1
+    assert len(list(Path(sqlite_url).parent.glob(f"crm.db.schema{SCHEMA - 1}-*"))) == 1
     store = Store.open(sqlite_url)
     with store.read() as tx:
         assert trace.verify(tx).ok

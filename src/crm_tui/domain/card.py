@@ -254,6 +254,10 @@ class Card:
     version: int = 0
     created_at: datetime | None = None
     updated_at: datetime | None = None
+    merged_into: int | None = None
+    """The card that took this one in; then this one can only be read."""
+    withdrawn: bool = False
+    """Whether it came by an import that was taken back."""
     kind: Kind = Kind.PERSON
     person: PersonFace = field(default_factory=PersonFace)
     company: CompanyFace = field(default_factory=CompanyFace)

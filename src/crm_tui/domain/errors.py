@@ -94,6 +94,24 @@ class UnknownStaff(CrmError):
     code = "unknown_staff"
 
 
+class Merged(CrmError):
+    """The card was merged into another one, ``id`` with the customer number ``number``."""
+
+    code = "merged"
+
+
+class Withdrawn(CrmError):
+    """The card came by an import that was taken back."""
+
+    code = "withdrawn"
+
+
+class CardChanged(CrmError):
+    """A card (``id``) was saved by a colleague (``by``) since it was shown: look again before going on."""
+
+    code = "card_changed"
+
+
 class Unchanged(CrmError):
     """There is nothing to undo, or nothing would change."""
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from crm_tui.domain.card import Card, Membership
-from crm_tui.domain.errors import NotFound
+from crm_tui.domain.errors import Merged, NotFound, Withdrawn
 from crm_tui.store import mapping, projections, rows
 from crm_tui.store.breakdown import (
     Child,
@@ -107,6 +107,7 @@ def update(tx: Tx, card: Card, shop_id: int) -> None:
 
     Raises:
         NotFound: There is no such card.
+        Merged, Withdrawn: It can only be read.
         UnknownStaff: The salesperson is not on the staff list.
     """
     found = _existing(tx, card.id or 0)
@@ -155,7 +156,17 @@ def _existing(tx: Tx, contact_id: int) -> Rows:
     found = rows.of_contact(tx, contact_id)
     if not found["contact"]:
         raise NotFound(id=str(contact_id))
+    _refuse_if_out(tx, found["contact"][contact_id])
     return found
+
+
+def _refuse_if_out(tx: Tx, contact: Row) -> None:
+    """A card that another one took in, or that was taken back, is only read."""
+    if (winner := contact["merged_into"]) is not None:
+        [(number,)] = tx.execute("SELECT number FROM contact WHERE id = ?", (winner,))
+        raise Merged(id=str(winner), number=number)
+    if contact["withdrawn"]:
+        raise Withdrawn(id=str(contact["id"]))
 
 
 def _save_version(tx: Tx, found: Rows, changes: Row) -> None:

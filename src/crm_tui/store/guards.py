@@ -24,11 +24,13 @@ from crm_tui.store import tables
 _ALSO_FIXED: dict[type[SQLModel], tuple[str, ...]] = {
     tables.Contact: ("subject",),
     tables.NotDuplicate: ("low",),
+    tables.ContactLink: ("low",),
+    tables.Merging: ("loser_id",),
 }
 _NOBODY = "NOT EXISTS (SELECT 1 FROM ctx)"
 _STAGE = "INSERT INTO trace_staging (entity, entity_id, contact_id, old, new) VALUES"
 _SEARCH = "INSERT INTO search_fts"
-_SEARCH_COLUMNS = ("name", "mail", "phone", "place")
+_SEARCH_COLUMNS = ("name", "mail", "phone", "place", "tags")
 
 
 @dataclass(frozen=True, slots=True)

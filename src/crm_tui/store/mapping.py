@@ -76,6 +76,8 @@ def card_from_rows(
         version=contact["version"],
         created_at=clock.from_text(contact["created_at"]),
         updated_at=clock.from_text(contact["updated_at"]),
+        merged_into=contact.get("merged_into"),
+        withdrawn=bool(contact.get("withdrawn")),
         kind=Kind(contact["kind"]),
         person=PersonFace(
             gender=Gender(contact["gender"]),

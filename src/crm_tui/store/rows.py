@@ -20,6 +20,8 @@ _OF_MEMBERSHIP = ("membership_state", "consent", "loyalty", "note")
 #: One text for all contacts, so that the driver has the statement ready.
 _OF_THE_MEMBERSHIPS = "membership_id IN (SELECT id FROM membership WHERE contact_id = ?)"
 
+_OF_MEMBERSHIPS_BETWEEN = "membership_id IN (SELECT id FROM membership WHERE contact_id BETWEEN ? AND ?)"
+
 
 @cache
 def columns(table: str) -> tuple[str, ...]:
@@ -59,6 +61,25 @@ def of_contact(tx: Tx, contact_id: int) -> dict[str, dict[int, Row]]:
         found[table] = find(tx, table, "contact_id = ?", (contact_id,))
     for table in _OF_MEMBERSHIP:
         found[table] = find(tx, table, _OF_THE_MEMBERSHIPS, (contact_id,))
+    return found
+
+
+def of_contacts(tx: Tx, first: int, last: int) -> dict[int, dict[str, dict[int, Row]]]:
+    """The same for all contacts with ids from ``first`` to ``last``, none of them locked."""
+    between = (first, last)
+    found: dict[int, dict[str, dict[int, Row]]] = {}
+    owners: dict[int, int] = {}
+    for key, row in find(tx, "contact", "id BETWEEN ? AND ?", between).items():
+        found[key] = {table: {} for table in ("contact", *_OF_CONTACT, *_OF_MEMBERSHIP)}
+        found[key]["contact"][key] = row
+    for table in _OF_CONTACT:
+        for key, row in find(tx, table, "contact_id BETWEEN ? AND ?", between).items():
+            found[row["contact_id"]][table][key] = row
+            if table == "membership":
+                owners[key] = row["contact_id"]
+    for table in _OF_MEMBERSHIP:
+        for key, row in find(tx, table, _OF_MEMBERSHIPS_BETWEEN, between).items():
+            found[owners[row["membership_id"]]][table][key] = row
     return found
 
 

@@ -89,6 +89,12 @@ class Contact(SQLModel, table=True):
     siren: str = _text()
     siret: str = _text()
     iban: str = _text()
+    merged_into: int | None = Field(
+        default=None, foreign_key="contact.id", ondelete="RESTRICT", index=True, sa_type=Integer
+    )
+    """The card that took this one in; never one that was itself taken in."""
+    withdrawn: int = _flag()
+    """Whether it came by an import that was taken back: it is in no list, no search, no warning."""
     version: int = Field(default=1, sa_type=Integer, nullable=False)
     created_at: str = _text()
     updated_at: str = _text()
@@ -283,6 +289,7 @@ class DirectoryRow(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "directory"
     __table_args__ = (
         Index("directory_order", "shop_id", "detached", "sort_key", "contact_id"),
+        Index("directory_touched", "shop_id", "detached", "touched", "contact_id"),
         _STRICT,
     )
     shop_id: int = Field(primary_key=True, sa_type=Integer)
@@ -301,6 +308,13 @@ class DirectoryRow(SQLModel, table=True):
     city: str = _text()
     states: str = _text()
     """Codes, comma-separated."""
+    stage: str = _text()
+    salesperson_id: int = _flag()
+    """0 for nobody."""
+    consent: str = _text()
+    """What holds over all channels: accepted, refused or unknown."""
+    touched: str = _text()
+    """When the card was last saved."""
 
 
 class DirectorySize(SQLModel, table=True):
@@ -313,6 +327,18 @@ class DirectorySize(SQLModel, table=True):
     n: int = Field(default=0, sa_type=Integer, nullable=False)
 
 
+class DirectoryFacet(SQLModel, table=True):
+    """Projection: how many lines of a shop's list share a state, a stage, a town..., for the filters."""
+
+    __tablename__: ClassVar[Any] = "directory_facet"
+    __table_args__ = {**_STRICT, "sqlite_with_rowid": False}
+    shop_id: int = Field(primary_key=True, sa_type=Integer)
+    detached: int = Field(primary_key=True, sa_type=Integer)
+    facet: str = Field(primary_key=True, sa_type=Text)
+    value: str = Field(primary_key=True, sa_type=Text)
+    n: int = _flag()
+
+
 class SearchDocument(SQLModel, table=True):
     """Projection: the folded words by which a contact is found."""
 
@@ -323,6 +349,26 @@ class SearchDocument(SQLModel, table=True):
     mail: str = _text()
     phone: str = _text()
     place: str = _text()
+    tags: str = _text()
+    """One word for each value by which lists are filtered, shop by shop."""
+
+
+class SearchWord(SQLModel, table=True):
+    """Projection: a word by which some card is found, for those who mistype it; kept when no card has it."""
+
+    __tablename__: ClassVar[Any] = "search_word"
+    __table_args__ = _STRICT
+    id: int | None = _key()
+    word: str = _text(unique=True)
+
+
+class SearchWordKey(SQLModel, table=True):
+    """Projection: what is left of a word when one letter is taken away, hashed."""
+
+    __tablename__: ClassVar[Any] = "search_word_key"
+    __table_args__ = {**_STRICT, "sqlite_with_rowid": False}
+    k: int = Field(primary_key=True, sa_type=BigInteger().with_variant(Integer(), "sqlite"))
+    word_id: int = Field(primary_key=True, sa_type=Integer)
 
 
 class DuplicateKey(SQLModel, table=True):
@@ -346,6 +392,49 @@ class DuplicateDocument(SQLModel, table=True):
     doc: str = _text()
 
 
+class DuplicateFrequency(SQLModel, table=True):
+    """Projection: how many cards hold a name or a word (hashed); 0 stands for the number of all cards."""
+
+    __tablename__: ClassVar[Any] = "dup_freq"
+    __table_args__ = _STRICT
+    k: int = Field(primary_key=True, sa_type=BigInteger().with_variant(Integer(), "sqlite"))
+    n: int = _flag()
+
+
+class DuplicatePair(SQLModel, table=True):
+    """Projection: two existing cards that look like one client, as a review found them."""
+
+    __tablename__: ClassVar[Any] = "duplicate_pair"
+    __table_args__ = (
+        Index("duplicate_pair_score", "score", "low", "high"),
+        Index("duplicate_pair_high", "high"),
+        {**_STRICT, "sqlite_with_rowid": False},
+    )
+    low: int = Field(primary_key=True, sa_type=Integer)
+    high: int = Field(primary_key=True, sa_type=Integer)
+    score: int = _flag()
+    """Tenths of a bit."""
+    level: str = _text()
+    reasons: str = _text()
+    """JSON."""
+    at: str = _text()
+
+
+class ReviewRun(SQLModel, table=True):
+    """How far the search for pairs over the whole base has come; one row."""
+
+    __tablename__: ClassVar[Any] = "review_run"
+    __table_args__ = _STRICT
+    id: int | None = _key()
+    at: str = _text()
+    by: str = _text()
+    last_id: int = _flag()
+    """Cards up to this one are compared."""
+    done: int = _flag()
+    total: int = _flag()
+    finished_at: str = _text()
+
+
 class NotDuplicate(SQLModel, table=True):
     """A pair of cards of which somebody said that they are two clients; ``low`` is the smaller id."""
 
@@ -356,6 +445,70 @@ class NotDuplicate(SQLModel, table=True):
     high: int = Field(foreign_key="contact.id", ondelete="RESTRICT", index=True, sa_type=Integer)
     at: str = _text()
     by: str = _text()
+
+
+class ContactLink(SQLModel, table=True):
+    """Two clients that belong together, such as a household; ``low`` is the smaller id."""
+
+    __tablename__: ClassVar[Any] = "contact_link"
+    __table_args__ = (UniqueConstraint("low", "high"), _LASTING_IDS)
+    id: int | None = _key()
+    low: int = Field(foreign_key="contact.id", ondelete="RESTRICT", sa_type=Integer)
+    high: int = Field(foreign_key="contact.id", ondelete="RESTRICT", index=True, sa_type=Integer)
+    kind: str = _text()
+    at: str = _text()
+    by: str = _text()
+
+
+class Merging(SQLModel, table=True):
+    """One card taken in by another; what was copied is in the events of the same change."""
+
+    __table_args__ = _STRICT
+    id: int | None = _key()
+    winner_id: int = Field(foreign_key="contact.id", ondelete="RESTRICT", index=True, sa_type=Integer)
+    loser_id: int = Field(foreign_key="contact.id", ondelete="RESTRICT", index=True, sa_type=Integer)
+    at: str = _text()
+    by: str = _text()
+    score: str = _text()
+    """Bits, as shown to the person who merged."""
+    reasons: str = _text()
+    """Codes, comma-separated, as shown to that person."""
+    undone_at: str = _text()
+    undone_by: str = _text()
+
+
+class ImportBatch(SQLModel, table=True):
+    """One file that was brought in, so that all of it can be taken back."""
+
+    __tablename__: ClassVar[Any] = "import_batch"
+    __table_args__ = _STRICT
+    id: int | None = _key()
+    shop_id: int = Field(foreign_key="shop.id", ondelete="RESTRICT", sa_type=Integer)
+    file_name: str = _text()
+    format: str = _text()
+    policy: str = _text()
+    at: str = _text()
+    by: str = _text()
+    finished_at: str = _text()
+    counts: str = _text()
+    """JSON: outcome to number of lines."""
+    reverted_at: str = _text()
+    reverted_by: str = _text()
+
+
+class ImportCard(SQLModel, table=True):
+    """Which cards an import made or completed; the values are in the trace."""
+
+    __tablename__: ClassVar[Any] = "import_card"
+    __table_args__ = (
+        Index("import_card_contact", "contact_id"),
+        {**_STRICT, "sqlite_with_rowid": False},
+    )
+    import_id: int = Field(
+        primary_key=True, foreign_key="import_batch.id", ondelete="RESTRICT", sa_type=Integer
+    )
+    contact_id: int = Field(primary_key=True, foreign_key="contact.id", ondelete="RESTRICT", sa_type=Integer)
+    outcome: str = Field(primary_key=True, sa_type=Text)
 
 
 class Preference(SQLModel, table=True):
@@ -383,8 +536,13 @@ TRACED: dict[type[SQLModel], str | None] = {
     LoyaltyCard: "(SELECT contact_id FROM membership WHERE id = {row}.membership_id)",
     Note: "(SELECT contact_id FROM membership WHERE id = {row}.membership_id)",
     NotDuplicate: "{row}.high",
+    ContactLink: "{row}.high",
+    Merging: "{row}.winner_id",
+    ImportBatch: None,
 }
 
 #: Rows of these are never removed; those of the second set are never changed either.
-NEVER_DELETED: frozenset[type[SQLModel]] = frozenset({Contact, Membership, Shop, Staff, ConsentAnswer})
+NEVER_DELETED: frozenset[type[SQLModel]] = frozenset(
+    {Contact, Membership, Shop, Staff, ConsentAnswer, Merging, ImportBatch}
+)
 NEVER_CHANGED: frozenset[type[SQLModel]] = frozenset({ConsentAnswer})

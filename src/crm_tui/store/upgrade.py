@@ -14,10 +14,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from crm_tui.domain.errors import NewerStore, NotADatabase, StoreMissing
+from crm_tui.store import projections
 from crm_tui.store.dialects import Dialect, dialect_for
 from crm_tui.store.dialects.sqlite import SqliteDialect
 from crm_tui.store.migrations import SCHEMA
-from crm_tui.store.unit_of_work import translated
+from crm_tui.store.unit_of_work import Tx, translated
 
 #: Seconds to wait for a colleague who upgrades or saves just now.
 _PATIENCE = 60.0
@@ -79,8 +80,18 @@ def _bring_up(connection: Connection, dialect: Dialect) -> None:
     _migrate(connection)
     for guard in dialect.guards():
         cursor.execute(guard.create)
+    if version is not None:
+        _derive(connection, dialect)
     dialect.set_version(cursor, SCHEMA)
     cursor.close()
+
+
+def _derive(connection: Connection, dialect: Dialect) -> None:
+    """Make what is derived from the cards anew: each schema may derive something else."""
+    tx = Tx(connection, dialect)
+    with dialect.more_memory(tx.cursor):
+        projections.rebuild(tx)
+    tx.close()
 
 
 def _migrate(connection: Connection) -> None:
