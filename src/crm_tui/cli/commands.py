@@ -9,12 +9,14 @@ import typer
 from typer.exceptions import Abort, TyperException
 from typer.exceptions import Exit as TyperExit
 
-from crm_tui.cli import admin, care, contact, exchange, trace
+from crm_tui.cli import address, admin, care, contact, duplicates, exchange, merging, trace
 from crm_tui.cli.context import Call, call_of
 from crm_tui.cli.guard import DATABASE, Exit, say
 from crm_tui.cli.help_texts import speak_our_language
 from crm_tui.config import Settings
 from crm_tui.i18n import _
+
+merging.register(contact.commands)
 
 
 def run(arguments: list[str], settings: Settings) -> int:
@@ -76,6 +78,8 @@ def _application() -> typer.Typer:
     )
     application.callback()(_root)
     application.add_typer(contact.commands, name="contact")
+    application.add_typer(duplicates.commands, name="duplicates")
+    application.add_typer(address.commands, name="address")
     application.add_typer(trace.commands, name="trace")
     application.add_typer(admin.staff, name="staff")
     application.add_typer(admin.shop, name="shop")

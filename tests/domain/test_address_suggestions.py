@@ -1,0 +1,65 @@
+"""What is offered under the field of an address, without a network."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crm_tui.domain.address_suggestions import suggest
+from crm_tui.domain.card import Address
+from crm_tui.gateways.gazetteer import load
+
+LYON = Address(postal_code="69003", city="Lyon", country="FR")
+
+
+def labels(text: str, home: Address | None = None, region: str = "FR") -> list[str]:
+    return [each.label for each in suggest(text, load(), region, home)]
+
+
+def test_a_town_that_is_begun_is_completed() -> None:
+    assert labels("12 avenue de la gare saint pri")[0] == "12 avenue de la Gare, 69800 Saint-Priest"
+
+
+def test_no_code_is_chosen_for_a_town_with_several() -> None:
+    assert labels("12 victor hugo ly")[0] == "12 Victor Hugo, Lyon"
+    codes = {each.address.postal_code for each in suggest("12 victor hugo lyon", load(), "FR", limit=20)}
+    assert {f"6900{number}" for number in range(1, 10)} <= codes
+
+
+def test_namesakes_are_all_offered_with_their_codes() -> None:
+    found = labels("12 rue de la république saint denis")
+    assert "12 rue de la République, 93200 Saint-Denis" in found
+    assert "12 rue de la République, 97400 Saint-Denis" in found
+
+
+def test_a_street_without_a_town_is_looked_for_at_home() -> None:
+    assert labels("5 rue de lyon", LYON) == ["5 rue de Lyon, 69003 Lyon"]
+    assert labels("12 rue du lac vil", LYON)[:2] == [
+        "12 rue du Lac Vil, 69003 Lyon",
+        "12 rue du Lac, 69100 Villeurbanne",
+    ]
+
+
+def test_what_is_near_the_shop_comes_first() -> None:
+    assert labels("12 rue pasteur saint et")[2] == "12 rue Pasteur, 44360 Saint-Étienne-de-Montluc"
+    assert "Loire" not in labels("12 rue pasteur saint et", LYON)[3]
+    assert labels("12 rue du lac villef", LYON)[1] == "12 rue du Lac, 69400 Villefranche-sur-Saône"
+
+
+def test_a_code_that_is_begun_is_completed() -> None:
+    assert set(labels("6900")) == {f"6900{number} Lyon" for number in range(1, 7)}
+
+
+@pytest.mark.parametrize("text", ["", "1", " ", "?!", "zzzzzzzz"])
+def test_nothing_to_offer(text: str) -> None:
+    assert labels(text) == []
+
+
+def test_a_saint_is_not_cut_in_two() -> None:
+    assert not any(label.startswith("boulevard Saint,") for label in labels("bd st mich"))
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_survived(text: str) -> None:
+    assert len(suggest(text, load(), "BE", LYON)) <= 6
