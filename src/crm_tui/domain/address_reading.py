@@ -177,6 +177,13 @@ def read(text: str, gazetteer: Gazetteer, region: str = "FR") -> Reading:
     return Reading(address=address, insee=town.insee, candidates=town.candidates, sure=town.sure)
 
 
+def house_number(text: str) -> tuple[str, str]:
+    """``12 bis`` as number and repetition; any other text is all number."""
+    number = clean(text)
+    found = _NUMBER.fullmatch(number)
+    return (_plain(found[1]), (found[2] or "").lower()) if found else (number, "")
+
+
 # What stands beside the street
 
 

@@ -1,0 +1,112 @@
+"""The French national address base (BAN) by the Géoplateforme's geocoder: free, without a key.
+
+https://data.geopf.fr/geocodage, Licence Ouverte 2.0; fifty requests a second for each address.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from crm_tui.domain.address_reading import house_number
+from crm_tui.domain.card import Address
+from crm_tui.gateways.address_providers import CONNECT, READ, ProviderError, Question, RemoteRow, Trouble
+
+if TYPE_CHECKING:
+    import requests
+
+_SERVER = "https://data.geopf.fr"
+_LONGEST = 200
+
+
+class Ban:
+    """One connection to the geocoder."""
+
+    name = "BAN"
+    attribution = ""
+
+    def __init__(self, server: str = _SERVER) -> None:
+        """Nothing is asked yet.
+
+        Args:
+            server: where the geocoder is; another one in tests.
+        """
+        import requests
+
+        self._server = server
+        self._session = requests.Session()
+
+    def suggest(self, question: Question) -> list[RemoteRow]:
+        """Rows for a text; France only."""
+        params: dict[str, str] = {
+            "q": question.text[:_LONGEST],
+            "autocomplete": "1",
+            "index": "address",
+            "limit": str(question.limit),
+        }
+        if question.near is not None:
+            params |= {"lat": f"{question.near[0]:.1f}", "lon": f"{question.near[1]:.1f}"}
+        body = _answer(self._get(params))
+        features = body.get("features")
+        if not isinstance(features, list):
+            raise ProviderError(Trouble.BAD_ANSWER)
+        rows = [_row(each["properties"]) for each in features if isinstance(each.get("properties"), dict)]
+        return [row for row in rows if row is not None]
+
+    def resolve(self, row: RemoteRow, session: str) -> Address:
+        """The parts, which came with the row."""
+        if row.address is None:
+            raise ProviderError(Trouble.NOT_FOUND)
+        return row.address
+
+    def _get(self, params: dict[str, str]) -> requests.Response:
+        import requests
+
+        try:
+            return self._session.get(
+                f"{self._server}/geocodage/search", params=params, timeout=(CONNECT, READ)
+            )
+        except requests.exceptions.Timeout:
+            raise ProviderError(Trouble.TIMEOUT) from None
+        except requests.exceptions.RequestException:
+            raise ProviderError(Trouble.OFFLINE) from None
+
+
+def _answer(response: requests.Response) -> dict[str, Any]:
+    if response.status_code == 429:
+        raise ProviderError(Trouble.QUOTA, _seconds(response.headers.get("retry-after", "")))
+    if response.status_code in (401, 403):
+        raise ProviderError(Trouble.DENIED)
+    if response.status_code != 200:
+        raise ProviderError(Trouble.OFFLINE if response.status_code >= 500 else Trouble.BAD_ANSWER)
+    try:
+        body = response.json()
+    except ValueError:
+        raise ProviderError(Trouble.BAD_ANSWER) from None
+    if not isinstance(body, dict):
+        raise ProviderError(Trouble.BAD_ANSWER)
+    return body
+
+
+def _seconds(text: str) -> float:
+    return float(text) if text.isdecimal() else 0.0
+
+
+def _row(properties: dict[str, Any]) -> RemoteRow | None:
+    """A row of an address, a street or a place; a mere town is what the gazetteer knows better."""
+
+    def told(name: str) -> str:
+        value = properties.get(name, "")
+        return value.strip() if isinstance(value, str) else ""
+
+    if told("type") not in ("housenumber", "street", "locality") or not told("label"):
+        return None
+    number, repetition = house_number(told("housenumber"))
+    address = Address(
+        number=number,
+        repetition=repetition,
+        street=told("street") or told("name"),
+        postal_code=told("postcode"),
+        city=told("city"),
+        country="FR",
+    )
+    return RemoteRow(label=told("label"), key=told("id"), address=address)
