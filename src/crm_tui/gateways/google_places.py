@@ -110,7 +110,7 @@ class GooglePlaces:
 
 
 class GoogleLegacy:
-    """Places API (Legacy), for the projects that still have it; the key is in the URL, as it must be there."""
+    """Places API (Legacy), for the projects that still have it; it takes the key in the URL alone."""
 
     name = "Google"
     attribution = "Google Maps"
