@@ -83,6 +83,33 @@ BAN_ANSWER = {
         {"properties": {"label": "Lyon", "type": "municipality", "city": "Lyon", "postcode": "69001"}},
     ],
 }
+FIRMS = {
+    "results": [
+        {
+            "siren": "303265045",
+            "nom_complet": "CYCLES MOREL (MOREL)",
+            "nom_raison_sociale": "CYCLES MOREL",
+            "etat_administratif": "A",
+            "siege": {
+                "siret": "30326504500017",
+                "numero_voie": "12",
+                "indice_repetition": "B",
+                "type_voie": "RUE",
+                "libelle_voie": "VICTOR HUGO",
+                "code_postal": "69002",
+                "libelle_commune": "LYON",
+            },
+        },
+        {"siren": "", "nom_complet": "SANS NUMERO"},
+    ],
+    "total_results": 2,
+}
+VAT = {
+    "isValid": True,
+    "userError": "VALID",
+    "name": "CYCLES MOREL",
+    "address": "12 RUE VICTOR HUGO\n69002 LYON",
+}
 DENIED = {
     "error": {
         "code": 403,
@@ -128,6 +155,13 @@ class StandIn:
                 b'{"status": "REQUEST_DENIED", "predictions": [], "error_message": "legacy"}',
                 {},
             ),
+            "vat_busy": (200, b'{"isValid": false, "userError": "MS_UNAVAILABLE"}', {}),
+            "vat_wrong": (200, b'{"isValid": false, "userError": "INVALID"}', {}),
+            "vat_secret": (
+                200,
+                b'{"isValid": true, "userError": "VALID", "name": "---", "address": "---"}',
+                {},
+            ),
             "over": (200, b'{"status": "OVER_QUERY_LIMIT", "predictions": []}', {}),
         }
         if self.mode in failures:
@@ -137,6 +171,8 @@ class StandIn:
             "/maps/api/place/autocomplete/json": LEGACY_AUTOCOMPLETE,
             "/maps/api/place/details/json": LEGACY_DETAILS,
             "/geocodage/search": BAN_ANSWER,
+            "/search": FIRMS,
+            "/ms/FR/vat/40303265045": VAT,
         }
         empty = {"status": "ZERO_RESULTS", "predictions": [], "features": []}
         body = {"empty": empty}.get(self.mode, bodies.get(path, DETAILS))

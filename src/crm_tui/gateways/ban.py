@@ -5,14 +5,12 @@ https://data.geopf.fr/geocodage, Licence Ouverte 2.0; fifty requests a second fo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from crm_tui.domain.address_reading import house_number
 from crm_tui.domain.card import Address
-from crm_tui.gateways.address_providers import CONNECT, READ, ProviderError, Question, RemoteRow, Trouble
-
-if TYPE_CHECKING:
-    import requests
+from crm_tui.gateways import http
+from crm_tui.gateways.address_providers import ProviderError, Question, RemoteRow, Trouble
 
 _SERVER = "https://data.geopf.fr"
 _LONGEST = 200
@@ -45,7 +43,7 @@ class Ban:
         }
         if question.near is not None:
             params |= {"lat": f"{question.near[0]:.1f}", "lon": f"{question.near[1]:.1f}"}
-        body = _answer(self._get(params))
+        body = http.get(self._session, f"{self._server}/geocodage/search", params)
         features = body.get("features")
         if not isinstance(features, list):
             raise ProviderError(Trouble.BAD_ANSWER)
@@ -57,38 +55,6 @@ class Ban:
         if row.address is None:
             raise ProviderError(Trouble.NOT_FOUND)
         return row.address
-
-    def _get(self, params: dict[str, str]) -> requests.Response:
-        import requests
-
-        try:
-            return self._session.get(
-                f"{self._server}/geocodage/search", params=params, timeout=(CONNECT, READ)
-            )
-        except requests.exceptions.Timeout:
-            raise ProviderError(Trouble.TIMEOUT) from None
-        except requests.exceptions.RequestException:
-            raise ProviderError(Trouble.OFFLINE) from None
-
-
-def _answer(response: requests.Response) -> dict[str, Any]:
-    if response.status_code == 429:
-        raise ProviderError(Trouble.QUOTA, _seconds(response.headers.get("retry-after", "")))
-    if response.status_code in (401, 403):
-        raise ProviderError(Trouble.DENIED)
-    if response.status_code != 200:
-        raise ProviderError(Trouble.OFFLINE if response.status_code >= 500 else Trouble.BAD_ANSWER)
-    try:
-        body = response.json()
-    except ValueError:
-        raise ProviderError(Trouble.BAD_ANSWER) from None
-    if not isinstance(body, dict):
-        raise ProviderError(Trouble.BAD_ANSWER)
-    return body
-
-
-def _seconds(text: str) -> float:
-    return float(text) if text.isdecimal() else 0.0
 
 
 def _row(properties: dict[str, Any]) -> RemoteRow | None:

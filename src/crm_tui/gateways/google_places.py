@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from crm_tui.domain.address_reading import house_number
 from crm_tui.domain.card import Address
+from crm_tui.gateways import http
 from crm_tui.gateways.address_providers import CONNECT, READ, ProviderError, Question, RemoteRow, Trouble
 
 if TYPE_CHECKING:
@@ -236,7 +237,7 @@ def _asked(ask: Callable[[], Any]) -> dict[str, Any]:
     try:
         answer = ask()
     except _Failed as error:
-        raise ProviderError(_trouble(error.status), _seconds(error.retry_after)) from None
+        raise ProviderError(http.trouble_of(error.status), http.seconds(error.retry_after)) from None
     except Timeout:
         raise ProviderError(Trouble.TIMEOUT) from None
     except (TransportError, HTTPError):
@@ -252,20 +253,6 @@ def _body(response: requests.Response) -> Any:
     if response.status_code != 200:
         raise _Failed(response.status_code, response.headers.get("retry-after", ""))
     return response.json()
-
-
-def _trouble(status: int) -> Trouble:
-    if status in (401, 403):
-        return Trouble.DENIED
-    if status == 429:
-        return Trouble.QUOTA
-    if status == 404:
-        return Trouble.NOT_FOUND
-    return Trouble.OFFLINE if status >= 500 else Trouble.BAD_ANSWER
-
-
-def _seconds(text: str) -> float:
-    return float(text) if text.isdecimal() else 0.0
 
 
 def _safe(place_id: str) -> str:
