@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from bench import client_list, demo, first_paint, save, wire
+from bench import client_list, demo, first_paint, save, search, wire
 from bench.common import Lab, Scale, machine
 from bench.figures import Section
 
@@ -14,6 +14,7 @@ BENCHES: dict[str, Callable[[Lab], Section]] = {
     "wire": wire.run,
     "save": save.run,
     "client_list": client_list.run,
+    "search": search.run,
     "demo": demo.run,
 }
 

@@ -1,16 +1,14 @@
-"""The client list: its pages, the search, the keys on the screen, the memory of the process.
+"""The client list: its pages, the keys on the screen, the memory of the process.
 
-Floor: the same queries by the plain driver. Peers: a page by SQLModel's ``select``, a search by ``LIKE``. For
-the memory: a bare Textual app.
+Floor: the same queries by the plain driver. Peer: a page by SQLModel's ``select``. For the memory: a bare
+Textual app. What the search costs without the screen is in :mod:`bench.search`.
 """
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
-from itertools import cycle, islice
 from typing import Any
 
 from bench.bare_app import MARK
@@ -19,12 +17,10 @@ from bench.figures import Section, Series
 from bench.first_paint import FRAME, ROWS
 from bench.terminal import Terminal
 from crm_tui.domain.directory import ListQuery
-from crm_tui.domain.text import fold
 from crm_tui.services import cards
 from crm_tui.services.session import Workspace
 
 PAGE = 100
-_MOST = 200
 _COLUMNS = "d.contact_id, d.name, d.phone, d.email, d.city, d.states, d.detached"
 _COUNT = "SELECT n FROM directory_size WHERE shop_id = ? AND detached = 0"
 _FORWARD = (
@@ -34,14 +30,6 @@ _FORWARD = (
 _BACKWARD = (
     f"SELECT {_COLUMNS} FROM directory d WHERE shop_id = ? AND detached = 0"
     " ORDER BY sort_key DESC, contact_id DESC LIMIT ? OFFSET ?"
-)
-_MATCH = (
-    f"SELECT {_COLUMNS} FROM search_fts f CROSS JOIN directory d ON d.shop_id = ? AND d.contact_id = f.rowid"
-    " AND d.detached = 0 WHERE search_fts MATCH ? ORDER BY f.rowid DESC LIMIT ?"
-)
-_LIKE = (
-    f"SELECT {_COLUMNS} FROM search_doc s JOIN directory d ON d.shop_id = ? AND d.contact_id = s.id"
-    " AND d.detached = 0 WHERE s.name LIKE ? ORDER BY d.sort_key LIMIT ?"
 )
 _TYPED = ("mart", "dupo", "lef", "mari")
 _DOWN, _PAGE_DOWN, _END, _ERASE = "\x1b[B", "\x1b[6~", "\x1b[F", "\x7f"
@@ -79,19 +67,6 @@ def _queries(lab: Lab, data: DataSet, section: Section) -> None:
                 peer=partial(model.page, shop, offset),
                 ours=partial(cards.page, workspace, ListQuery(), offset, PAGE),
             )
-        texts = cycle(_prefixes(plain, lab.scale.repetitions))
-        # All three answer the same texts, each from its own beginning.
-        asked = list(islice(texts, lab.scale.repetitions))
-        floor_texts, peer_texts, our_texts = cycle(asked), cycle(asked), cycle(asked)
-        _compare(
-            section,
-            f"search at each typed letter, {data.contacts:,}",
-            lab.scale.repetitions,
-            floor=lambda: _plain_search(plain, shop, next(floor_texts)),
-            peer=lambda: plain.execute(_LIKE, (shop, f"%{next(peer_texts)}%", _MOST)).fetchall(),
-            ours=lambda: cards.page(workspace, ListQuery(text=next(our_texts)), 0, PAGE),
-            limit=15,
-        )
     workspace.close()
 
 
@@ -103,12 +78,11 @@ def _compare(
     floor: Callable[[], object],
     peer: Callable[[], object],
     ours: Callable[[], object],
-    limit: float | None = None,
 ) -> None:
     """Call the three in turns, so that they meet the same moments of the machine."""
     below = Series(f"floor: {what}")
     beside = Series(f"peer: {what}", floor=below)
-    measured = Series(what, floor=below, limit=limit, limit_by="p99")
+    measured = Series(what, floor=below)
     pairs = ((below, floor), (beside, peer), (measured, ours))
     for _series, call in pairs:
         call()
@@ -130,22 +104,6 @@ def _plain_page(connection: Any, shop: int, offset: int) -> list[tuple[Any, ...]
         rows = connection.execute(_FORWARD, (shop, limit, offset)).fetchall()
     connection.execute("COMMIT")
     return list(rows)
-
-
-def _plain_search(connection: Any, shop: int, text: str) -> list[tuple[Any, ...]]:
-    expression = " AND ".join(f'"{word}"*' for word in text.split())
-    return list(connection.execute(_MATCH, (shop, expression, _MOST)).fetchall())
-
-
-def _prefixes(connection: Any, count: int) -> list[str]:
-    """What the search box holds after each key, while the names of some clients are typed."""
-    chance = random.Random(3)
-    names = [fold(name) for (name,) in connection.execute("SELECT name FROM directory LIMIT 20000")]
-    found: list[str] = []
-    while len(found) < count:
-        name = " ".join(part for part in chance.choice(names).split() if part.isalpha())
-        found += [name[:length] for length in range(1, len(name) + 1) if name[length - 1] != " "]
-    return found
 
 
 class _SqlModelPages:

@@ -5,14 +5,9 @@ Screens and commands share these; a sentence is translated when it is asked for.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from crm_tui.domain.errors import CrmError
-from crm_tui.domain.vocabulary import Channel, Consent, Gender, Kind, Level, ListName, Role
+from crm_tui.domain.vocabulary import Channel, Consent, Gender, Kind, ListName, Role
 from crm_tui.i18n import N_, _
-
-if TYPE_CHECKING:
-    from crm_tui.domain.duplicates import Reason
 
 FIELDS = {
     "kind": N_("Type"),
@@ -85,6 +80,16 @@ FIELDS = {
     "login": N_("Compte"),
     "role": N_("Rôle"),
     "active": N_("Actif"),
+    "merged_into": N_("Fusionnée dans la fiche"),
+    "winner_id": N_("Fiche gardée"),
+    "loser_id": N_("Fiche fusionnée"),
+    "score": N_("Ressemblance"),
+    "reasons": N_("Raisons"),
+    "undone_at": N_("Fusion annulée le"),
+    "undone_by": N_("Fusion annulée par"),
+    "low": N_("Première fiche"),
+    "high": N_("Seconde fiche"),
+    "members": N_("Client chez"),
 }
 
 PRESETS: dict[ListName, dict[str, str]] = {
@@ -181,11 +186,6 @@ ROLES = {
     Role.MANAGER: N_("responsable"),
     Role.ADMIN: N_("administration"),
 }
-LEVELS = {
-    Level.CERTAIN: N_("très probablement la même"),
-    Level.PROBABLE: N_("probablement la même"),
-    Level.POSSIBLE: N_("peut-être la même"),
-}
 ACTIONS = {
     "create": N_("Fiche créée"),
     "modify": N_("Modification"),
@@ -208,25 +208,6 @@ ACTIONS = {
     "revert_import": N_("Import annulé"),
     "reinstate": N_("Import rétabli"),
 }
-REASONS = {
-    "same_mobile": N_("même portable {number}"),
-    "same_phone": N_("même téléphone {number}"),
-    "same_email": N_("même email {address}"),
-    "same_vat": N_("même numéro de TVA"),
-    "same_iban": N_("même IBAN"),
-    "same_name": N_("nom et prénom identiques"),
-    "swapped_names": N_("prénom et nom inversés"),
-    "same_company": N_("même société"),
-    "same_address": N_("même adresse"),
-    "same_city": N_("même ville"),
-    "other_mobile": N_("portable différent"),
-    "other_vat": N_("numéro de TVA différent"),
-    "other_first_name": N_("autre prénom"),
-    "other_name": N_("autre nom"),
-    "other_company": N_("autre société"),
-    "other_gender": N_("genre différent"),
-    "other_city": N_("autre ville"),
-}
 ERRORS = {
     "failed": N_("L'opération n'a pas abouti. Réessayez."),
     "not_found": N_("Il n'y a pas de fiche n° {id}."),
@@ -243,6 +224,14 @@ ERRORS = {
     ),
     "withdrawn": N_("Cette fiche vient d'un import annulé : elle ne peut qu'être lue."),
     "card_changed": N_("La fiche n° {id} vient d'être modifiée par {by} : regardez-la avant de continuer."),
+    "same_card": N_("C'est deux fois la même fiche : il en faut deux différentes."),
+    "not_merged": N_("La fiche n° {id} n'a pas de fusion à annuler."),
+    "merged_since": N_(
+        "Une fusion plus récente s'appuie sur celle-ci : annulez d'abord celle de la fiche n° {number}."
+    ),
+    "merge_undone": N_(
+        "La fusion vient d'être annulée. Pour la refaire, fusionnez de nouveau les deux fiches."
+    ),
     "unchanged": N_("Rien à faire : rien ne changerait."),
     "store_failed": N_("La base ne peut pas être utilisée. Lancez : crm-tui doctor"),
     "store_busy": N_("La base est occupée. Votre saisie est gardée : réessayez dans un instant."),
@@ -269,8 +258,20 @@ ERRORS = {
     "unknown_colleague": N_("« {login} » n'est pas dans la liste du personnel."),
     "last_administrator": N_("Il faut un administrateur : donnez d'abord ce rôle à quelqu'un d'autre."),
     "bad_login": N_("Un compte est un mot de lettres et de chiffres, comme « marie »."),
+    "unknown_column": N_(
+        "Ce fichier n'a pas de colonne « {column} », ou une fiche n'a pas de champ « {target} »."
+    ),
+    "unknown_import": N_("Il n'y a pas d'import n° {id}."),
     "not_empty": N_("Cette base a déjà des fiches : les exemples vont dans une base vide."),
 }
+MERGE_WARNINGS = {
+    "two_faces": N_("Une personne et une entreprise : la fiche garde les deux faces."),
+    "two_numbers": N_("Deux numéros différents : choisissez lequel vaut ; l'autre reste en note."),
+    "consent_narrowed": N_("Un refus de communications commerciales vaudra pour la fiche entière."),
+    "declared_apart": N_("Un collègue a dit que ce sont deux clients différents."),
+    "linked": N_("Ces fiches sont liées comme deux clients qui vont ensemble."),
+}
+LINKS = {"household": N_("même foyer"), "related": N_("fiche liée")}
 BAD_FILES = {
     "missing": N_("Le fichier {path} n'existe pas."),
     "unreadable": N_("Le fichier {path} ne peut pas être lu : vérifiez ses droits."),
@@ -283,6 +284,11 @@ BAD_FILES = {
     "program_missing": N_("Le programme {path} manque : installez les outils clients de PostgreSQL."),
     "program_failed": N_("Le programme {path} n'a pas abouti : {detail}"),
     "format": N_("Le format de {path} n'est pas reconnu : indiquez --format."),
+    "empty": N_("Le fichier {path} est vide."),
+    "workbook": N_("{path} est un classeur de tableur : ouvrez-le et enregistrez-le en CSV."),
+    "archive": N_("{path} est une archive ou un document : décompressez-le, ou enregistrez-le en CSV."),
+    "database": N_("{path} est une base de données : exportez-en d'abord les fiches en CSV."),
+    "not_text": N_("{path} n'est pas un fichier de texte : enregistrez-le en CSV."),
 }
 
 
@@ -298,16 +304,6 @@ def field_label(name: str) -> str:
 def preset_label(name: ListName, code: str) -> str:
     """The French label with which an entry of a list is born."""
     return PRESETS[name][code]
-
-
-def reason_text(reason: Reason, region: str = "") -> str:
-    """Why two cards look alike, or not; numbers as people of ``region`` write them."""
-    data = dict(reason.data)
-    if region and "number" in data:
-        from crm_tui.domain.phone import format_phone
-
-        data["number"] = format_phone(data["number"], region)
-    return _(REASONS[reason.code]).format(**data)
 
 
 def error_text(error: CrmError) -> str:

@@ -32,6 +32,18 @@ PROBLEM_TEXTS = {
     "unknown_field": N_("Ce champ n'existe pas : corrigez son nom ou retirez-le"),
     "unknown_item": N_("« {value} » n'est pas dans la liste : choisissez parmi {allowed}"),
     "unknown_colleague": N_("« {login} » n'est pas dans la liste du personnel : commercial ignoré"),
+    # A record of a file
+    "cut_short": N_("Le fichier s'arrête au milieu de cette fiche : il est incomplet"),
+    "unclosed_quote": N_("Un guillemet est ouvert et jamais refermé : corrigez cette ligne"),
+    "bad_row": N_("Les guillemets de cette ligne sont mal placés : corrigez-la"),
+    "too_many_cells": N_("{found} cellules au lieu de {expected} : mettez le texte entre guillemets"),
+    "too_few_cells": N_("{found} cellules au lieu de {expected} : complétez la ligne"),
+    "broken_accents": N_("Des accents sont abîmés dans cette fiche : vérifiez-la"),
+    "kept_in_note": N_("« {value} » n'a pas sa place dans ce champ : gardé dans la note"),
+    "vcard_outside": N_("Ce texte n'est dans aucune fiche vCard : ignoré"),
+    "vcard_not_closed": N_("Cette fiche vCard n'a pas de fin (END:VCARD)"),
+    "vcard_group": N_("C'est une liste de contacts, pas une fiche : ignorée"),
+    "vcard_line_unread": N_("« {value} » n'est pas une ligne vCard : gardé dans la note"),
     # Telephone
     "phone_not_a_number": N_("Ce n'est pas un numéro de téléphone : tapez ses chiffres"),
     "phone_country_unknown": N_("Indicatif de pays inconnu : vérifiez les chiffres après le +"),

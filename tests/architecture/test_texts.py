@@ -10,10 +10,14 @@ from string import Formatter
 import pytest
 
 import crm_tui
+from crm_tui.domain.duplicates import Reason
+from crm_tui.domain.duplicates.reasons import CODES
 from crm_tui.domain.errors import BadFile, CrmError
 from crm_tui.domain.health import Finding
+from crm_tui.domain.vocabulary import Level
 from crm_tui.health_texts import BAD, GOOD, finding_text
 from crm_tui.labels import BAD_FILES, ERRORS, error_text
+from crm_tui.reason_texts import LEVELS, REASONS, SHORT, placeholders, reason_text
 
 SOURCES = sorted(Path(crm_tui.__file__).parent.rglob("*.py"))
 
@@ -129,3 +133,34 @@ def test_an_empty_trace_has_no_last_event() -> None:
 
 def test_a_finding_of_a_newer_version_is_shown_by_its_code() -> None:
     assert finding_text(Finding(code="moon_phase", ok=False)) == "moon_phase"
+
+
+def test_every_level_and_every_reason_has_its_words() -> None:
+    assert LEVELS.keys() == set(Level)
+    assert REASONS.keys() == CODES
+    assert {code for code, text in REASONS.items() if placeholders(text)} == SHORT.keys()
+    assert not any(placeholders(text) for text in SHORT.values())
+
+
+@pytest.mark.parametrize("code", sorted(REASONS))
+def test_a_reason_says_what_it_speaks_of_or_leaves_it_out(code: str) -> None:
+    names = sorted(placeholders(REASONS[code]))
+    data = {name: f"[{name}]" for name in names}
+
+    assert all(text in reason_text(Reason(code, 1.0, data)) for text in data.values())
+    bare = reason_text(Reason(code, 1.0, dict.fromkeys(names, "")))
+    assert bare
+    assert bare == bare.strip()
+    assert not set(bare) & set("[]{}")
+
+
+def test_the_number_of_a_reason_is_written_as_people_of_the_country_write_it() -> None:
+    reason = Reason("same_mobile", 1.0, {"number": "+33612345678"})
+
+    assert reason_text(reason, "FR") == "même portable 06 12 34 56 78"
+    shared = Reason("shared_phone", 1.0, {"number": "", "count": "4"})
+    assert reason_text(shared, "FR") == "même téléphone (partagé par 4 fiches)"
+
+
+def test_a_reason_of_a_newer_version_is_shown_by_its_code() -> None:
+    assert reason_text(Reason("same_moon", 1.0)) == "same_moon"

@@ -9,7 +9,7 @@ from typing import IO
 import pytest
 
 from crm_tui.domain.vocabulary import Role
-from crm_tui.services import exchange, people
+from crm_tui.services import exporting, people
 from crm_tui.services.session import Workspace, unix_login
 from tests.cli.conftest import MARIE, Run, as_lines
 
@@ -149,12 +149,12 @@ def test_writing_by_hand_stops_the_work_until_it_is_seen_to(run: Run, database: 
 def test_an_export_to_a_full_disk_leaves_nothing(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_room(workspace: object, stream: IO[str]) -> int:
+    def no_room(workspace: object, stream: IO[str], *_how: object, **_more: object) -> int:
         stream.write("{")
         raise OSError(errno.ENOSPC, "No space left on device")
 
     run("contact", "add", "-", stdin=as_lines(MARIE))
-    monkeypatch.setattr(exchange, "export", no_room)
+    monkeypatch.setattr(exporting, "export", no_room)
     target = tmp_path / "clients.jsonl"
 
     answer = run("export", target)

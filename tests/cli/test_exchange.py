@@ -1,12 +1,21 @@
-"""Import and export of JSON Lines."""
+"""Import and export of files, and imports taken back."""
 
+import csv
+import io
 import json
 import stat
 from pathlib import Path
 
 import pytest
 
+from crm_tui.cli import exchange as commands
+from crm_tui.services import importing
 from tests.cli.conftest import MARIE, Run, as_lines
+
+CSV = """Nom;Prénom;Tél.;Statut;Moto
+Dupont;Marie;06 12 34 56 78;Client;CB500
+Durand;Luc;06 12;Inactif;
+"""
 
 
 @pytest.fixture
@@ -17,6 +26,14 @@ def cards(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    """A table as a shop has it."""
+    file = tmp_path / "clients.csv"
+    file.write_bytes(CSV.encode("cp1252"))
+    return file
+
+
 def test_an_import_reports_each_line_and_goes_on(run: Run, cards: Path, tmp_path: Path) -> None:
     report = tmp_path / "report.jsonl"
 
@@ -24,8 +41,10 @@ def test_an_import_reports_each_line_and_goes_on(run: Run, cards: Path, tmp_path
 
     assert answer.code == 1
     assert answer.one == {"created": 2, "skipped": 1, "invalid": 1, "dry_run": False}
-    outcomes = [json.loads(line)["outcome"] for line in report.read_text().splitlines()]
-    assert outcomes == ["created", "skipped", "invalid", "created"]
+    told = [json.loads(line) for line in report.read_text().splitlines()]
+    assert [each["outcome"] for each in told] == ["created", "skipped", "invalid", "created"]
+    assert ["raw" in each for each in told] == [False, True, True, False]
+    assert told[2]["raw"] == "{oops"
     assert stat.S_IMODE(report.stat().st_mode) == 0o600
 
 
@@ -36,35 +55,56 @@ def test_a_dry_run_writes_nothing(run: Run, cards: Path) -> None:
 
     assert answer.one["dry_run"] is True
     assert run("contact", "find", "dupont", "--json").json == []
+    assert run("imports", "list", "--json").json == []
 
 
 def test_completing_adds_what_the_card_lacks(run: Run, tmp_path: Path) -> None:
     key = run("contact", "add", "-", stdin=as_lines(MARIE)).one["id"]
     file = tmp_path / "more.jsonl"
-    file.write_text(as_lines({"last_name": "Dupont", "first_name": "Marie", "nickname": "Mimi"}))
+    twin = {name: MARIE[name] for name in ("last_name", "first_name", "phones")}
+    file.write_text(as_lines({**twin, "nickname": "Mimi"}))
 
     assert run("import", file, "--on-duplicate", "complete", "--json").one["completed"] == 1
 
     assert run("contact", "show", key, "--json").one["nickname"] == "Mimi"
 
 
-def test_what_is_exported_can_be_imported_elsewhere(run: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("suffix", ["jsonl", "csv"])
+def test_what_is_exported_can_be_imported_elsewhere(run: Run, tmp_path: Path, suffix: str) -> None:
     run("contact", "add", "-", stdin=as_lines(MARIE, {"company_name": "Vélo & Fils", "kind": "company"}))
-    file = tmp_path / "out.jsonl"
+    file = tmp_path / f"out.{suffix}"
 
     assert run("export", file, "--json").one == {"exported": 2}
 
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    before = [json.loads(line) for line in file.read_text().splitlines()]
     other = tmp_path / "other.db"
     assert run("--database", other, "import", file, "--json").one["created"] == 2
-    again = tmp_path / "again.jsonl"
-    run("export", again, "--database", other)
-    after = [json.loads(line) for line in again.read_text().splitlines()]
+    before, after = tmp_path / "before.jsonl", tmp_path / "after.jsonl"
+    run("export", before)
+    run("export", after, "--database", other)
     own = {"id", "number", "version", "created_at", "updated_at"}
-    assert [{k: v for k, v in each.items() if k not in own} for each in after] == [
-        {k: v for k, v in each.items() if k not in own} for each in before
-    ]
+
+    def cards_in(path: Path) -> list[dict[str, object]]:
+        lines = path.read_text().splitlines()
+        return [{k: v for k, v in json.loads(each).items() if k not in own} for each in lines]
+
+    assert cards_in(after) == cards_in(before)
+
+
+def test_a_table_for_a_spreadsheet_and_cards_for_telephones(run: Run, tmp_path: Path) -> None:
+    run("contact", "add", "-", stdin=as_lines(MARIE))
+
+    run("export", tmp_path / "out.csv")
+    run("export", tmp_path / "out.vcf")
+    run("export", tmp_path / "new.vcf", "--vcard-version", "4.0")
+
+    content = (tmp_path / "out.csv").read_bytes().decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(content, newline=""), delimiter=";")
+    assert (row["Nom de famille"], row["Téléphone 1"]) == ("Dupont", "'+33612345678")
+    assert "VERSION:3.0" in (tmp_path / "out.vcf").read_text()
+    assert "VERSION:4.0" in (tmp_path / "new.vcf").read_text()
+    assert run("export", "-", "--format", "vcard").out.startswith("BEGIN:VCARD")
+    assert run("export", "-").one["last_name"] == "Dupont"
 
 
 def test_nothing_is_overwritten_and_bad_places_are_said(run: Run, tmp_path: Path) -> None:
@@ -79,15 +119,22 @@ def test_nothing_is_overwritten_and_bad_places_are_said(run: Run, tmp_path: Path
     assert "n'existe pas" in run("import", tmp_path / "none.jsonl").err
 
 
-def test_a_missing_file_is_said_before_its_format_and_the_only_format_is_named(
-    run: Run, tmp_path: Path
-) -> None:
+def test_a_missing_file_is_said_before_anything_else(run: Run, tmp_path: Path) -> None:
     assert "n'existe pas" in run("import", tmp_path / "nope").err
-    answer = run("import", tmp_path / "nope", "--format", "csv")
+    assert "n'existe pas" in run("import", tmp_path / "nope", "--format", "csv").err
+    answer = run("import", tmp_path / "nope", "--format", "xlsx")
     assert answer.code == 2
-    assert "--format" in answer.err
-    assert "Seul « jsonl » est possible." in answer.err
+    assert "vcard" in answer.err
     assert "skip" in run("import", tmp_path / "nope", "--on-duplicate", "merge").err
+
+
+def test_a_workbook_is_called_one(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "clients.xlsx"
+    file.write_bytes(b"PK\x03\x04" + b"\0" * 30 + b"xl/workbook.xml")
+    answer = run("import", file)
+    assert (answer.code, answer.out) == (1, "")
+    assert "enregistrez-le en CSV" in answer.err
+    assert not (tmp_path / "shop").exists()
 
 
 def test_an_import_says_what_is_odd_about_the_cards_it_created(run: Run, tmp_path: Path) -> None:
@@ -99,3 +146,90 @@ def test_an_import_says_what_is_odd_about_the_cards_it_created(run: Run, tmp_pat
     assert answer.code == 0
     assert answer.out.splitlines()[0].startswith("Ligne 1 : « nobody »")
     assert "Créées : 1" in answer.out
+
+
+def test_only_the_first_remarks_are_said(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "_TOLD", 2)
+    file = tmp_path / "cards.jsonl"
+    file.write_text("{oops\n" * 5)
+
+    answer = run("import", file)
+
+    assert answer.out.count("Ligne ") == 2
+    assert "Et 3 autres" in answer.out
+
+
+def test_a_table_is_shown_before_it_is_written(run: Run, table: Path) -> None:
+    run("contact", "add", "-", stdin=as_lines({"last_name": "Zola"}))
+
+    answer = run("import", table, "--dry-run")
+
+    assert answer.code == 0
+    lines = [" ".join(line.split()) for line in answer.out.splitlines()]
+    assert lines[:6] == [
+        "Colonnes, séparées par « ; » (cp1252) :",
+        "Nom → Nom de famille",
+        "Prénom → Prénom",
+        "Tél. → Téléphone",
+        "Statut → Etat du contact",
+        "Moto → gardée dans la note à vérifier",
+    ]
+    assert "2 DUPONT Marie 06 12 34 56 78 serait créée" in lines
+    assert "Ligne 3 : « Inactif »" in answer.out
+    assert "Créées : 2" in answer.out
+    assert run("contact", "find", "dupont", "--json").json == []
+
+
+def test_what_a_column_is_can_be_said_once_for_all(run: Run, table: Path, tmp_path: Path) -> None:
+    assert run("import", table, "--column", "Moto=nickname", "--json").one["created"] == 2
+    assert [each["nickname"] for each in run("contact", "find", "dupont", "--json").json] == ["CB500"]
+
+    other = tmp_path / "others.csv"
+    other.write_text("Nom;Prénom;Tél.;Statut;Moto\nMorel;Guy;;;R80\n")
+    run("import", other)
+
+    assert [each["nickname"] for each in run("contact", "find", "morel", "--json").json] == ["R80"]
+    assert "« Vélo »" in run("import", other, "--column", "Vélo=note").err
+    assert "« moon »" in run("import", other, "--column", "Moto=moon").err
+    assert run("import", other, "--column", "Moto").code == 2
+
+
+def test_an_import_is_taken_back_and_brought_back(run: Run, table: Path) -> None:
+    answer = run("import", table)
+    assert "crm-tui imports revert 1" in answer.out
+    key = run("contact", "find", "durand", "--json").one["id"]
+    run("contact", "edit", key, "-", stdin='{"nickname": "Lulu"}')
+
+    reverted = run("imports", "revert", 1)
+
+    assert "Fiches retirées : 1" in reverted.out
+    assert "modifiée depuis" in reverted.out
+    assert run("contact", "find", "--json").one["last_name"] == "Durand"
+    assert "annulé par" in run("imports", "list").out
+    (listed,) = run("imports", "list", "--json").json
+    assert (listed["file"], listed["counts"]["created"]) == ("clients.csv", 2)
+    assert run("imports", "reinstate", 1, "--json").one == {"id": 1, "reinstated": 1}
+    assert len(run("contact", "find", "--json").json) == 2
+    assert run("imports", "revert", 1, "--json").one["withdrawn"] == 1
+    assert "n° 9" in run("imports", "revert", 9).err
+    assert run("trace", "verify").code == 0
+
+
+def test_who_stops_an_import_keeps_what_was_counted(
+    run: Run, cards: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring_in = importing.bring_in
+
+    def stopped(*arguments: object, **more: object) -> object:
+        results = bring_in(*arguments, **more)  # type: ignore[arg-type]  # as they came
+        yield next(results)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(importing, "bring_in", stopped)
+
+    answer = run("import", cards)
+
+    assert answer.code == 130
+    assert "Arrêté" in answer.err
+    assert "Créées : 1" in answer.out
+    assert "arrêté en route" in run("imports", "list").out

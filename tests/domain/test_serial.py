@@ -31,6 +31,7 @@ from crm_tui.domain.card import (
 from crm_tui.domain.serial import apply_json, freeze, thaw, to_json, with_consent
 from crm_tui.domain.vocabulary import Channel, Consent, Gender, Kind, ListName
 from crm_tui.problem_texts import PROBLEM_TEXTS, problem_text
+from crm_tui.gateways.files import jsonl
 from crm_tui.services import exchange
 from tests.store.card_strategies import cards, instants
 
@@ -278,7 +279,7 @@ def test_a_last_day_is_read_as_programs_and_as_people_write_it(typed: str) -> No
 
 def test_every_problem_of_a_line_has_a_sentence() -> None:
     codes = set()
-    for module in (serial, exchange):
+    for module in (serial, exchange, jsonl):
         source = inspect.getsource(module)
         codes |= set(re.findall(r'(?:_Wrong|Problem)\([^()]*?, "(\w+)"', source))
         codes |= set(re.findall(r'(?:_Wrong|Problem)\(f?"[^"]*", "(\w+)"', source))

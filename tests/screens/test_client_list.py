@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from crm_tui.domain.card import Card, CompanyFace, Email, Membership, PersonFace, Phone
-from crm_tui.domain.directory import ListQuery
+from crm_tui.domain.directory import ListQuery, Page
 from crm_tui.domain.vocabulary import Kind
-from crm_tui.services import cards, drafts
+from crm_tui.services import cards, directory, drafts, merging
 from crm_tui.services.session import Workspace
+from crm_tui.ui.widgets.client_results import ClientResults
 from crm_tui.ui.widgets.windowed_list import WindowedList
 from tests.flows.clerk import Clerk
 from tests.flows.conftest import AtWork
@@ -128,7 +130,7 @@ async def test_no_result_offers_to_create_what_was_typed(three_clients: list[Car
 async def test_an_empty_base_says_how_to_start(crm: Clerk) -> None:
     text = crm.screen_text()
     assert "F2   crée le premier contact." in text
-    assert "crm-tui import FICHIER" in text
+    assert "Ctrl+O   importe un fichier de clients." in text
     await crm.press("f8")
     assert "300 clients fictifs" in crm.lines()[22]
     assert "Clients · Cycles du Parc" in crm.lines()[0]
@@ -246,6 +248,8 @@ async def test_detached_cards_are_listed_and_reattached(
     cards.detach(workspace, three_clients[0].id or 0, "déménagement")
     async with at_work() as clerk:
         await clerk.press("f3")
+        await clerk.type("détach")
+        await clerk.press("enter")
         assert "fiches détachées" in clerk.lines()[0]
         assert "1 détachée" in clerk.lines()[1]
         await clerk.press("enter")
@@ -255,6 +259,159 @@ async def test_detached_cards_are_listed_and_reattached(
         assert "Détachée de" not in clerk.screen_text()
         await clerk.press("escape", "escape")
         assert "3 clients" in clerk.lines()[1]
+
+
+async def test_a_number_that_one_client_has_opens_the_card(
+    three_clients: list[Card], at_work: AtWork
+) -> None:
+    async with at_work() as clerk:
+        await clerk.paste("+33 6 12 34 56 78")
+        assert clerk.status == " DUPONT Marie a ce numéro. Entrée ouvre la fiche."
+        assert "1 sur 3" in clerk.lines()[1]
+        await clerk.press("enter")
+        assert clerk.lines()[0].startswith(" Clients › DUPONT Marie")
+
+
+async def test_a_number_typed_and_entered_at_once_opens_the_card(
+    three_clients: list[Card], at_work: AtWork
+) -> None:
+    async with at_work() as clerk:
+        await clerk.pilot.press(*"0612345678", "enter")
+        await clerk.settle()
+        assert clerk.lines()[0].startswith(" Clients › DUPONT Marie")
+
+
+async def test_a_number_of_a_detached_card_opens_it(
+    three_clients: list[Card], workspace: Workspace, at_work: AtWork
+) -> None:
+    cards.detach(workspace, three_clients[0].id or 0, "déménagement")
+    async with at_work() as clerk:
+        await clerk.type("0612345678")
+        assert clerk.status.startswith(" DUPONT Marie a ce numéro · détachée le ")
+        assert clerk.status.endswith(" · Entrée ouvre la fiche")
+        assert "0 sur 2" in clerk.lines()[1]
+        assert clerk.keys.startswith(" Entrée Ouvrir")
+        await clerk.press("enter")
+        assert clerk.lines()[0].startswith(" Clients › DUPONT Marie")
+        assert "Détachée de" in clerk.screen_text()
+
+
+async def test_a_number_of_another_shops_client_opens_the_card(
+    team: Workspace, other_shop: Workspace, at_work: AtWork
+) -> None:
+    cards.create(team, person("Jean", "Martin"))
+    cards.create(other_shop, person("Marie", "Dupont", "06 12 34 56 78"))
+    async with at_work() as clerk:
+        await clerk.type("06 12 34 56 78")
+        assert "DUPONT Marie a ce numéro · Client chez : Motos Bellecour" in clerk.screen_text()
+        await clerk.press("enter")
+        assert clerk.lines()[0].startswith(" Clients › DUPONT Marie")
+
+
+async def test_a_number_that_nobody_has_begins_a_card(three_clients: list[Card], at_work: AtWork) -> None:
+    async with at_work() as clerk:
+        await clerk.type("06 12 34 56 79")
+        assert (
+            "Aucun client n'a ce numéro. Entrée : créer une fiche avec 06 12 34 56 79" in clerk.screen_text()
+        )
+        assert clerk.keys.startswith(" Entrée Créer")
+        await clerk.press("enter")
+        assert clerk.screen_name == "CardFormScreen"
+        assert clerk.field("phone-0").value == "06 12 34 56 79"
+
+
+async def test_a_number_that_several_have_lists_them(
+    three_clients: list[Card], workspace: Workspace, at_work: AtWork
+) -> None:
+    cards.create(workspace, person("Paul", "Dupont", "06 12 34 56 78"), allow_duplicates=True)
+    async with at_work() as clerk:
+        await clerk.type("0612345678")
+        assert clerk.status == " 2 fiches ont le 06 12 34 56 78."
+        assert "2 sur 4" in clerk.lines()[1]
+
+
+async def test_a_number_is_looked_for_beyond_the_filters(three_clients: list[Card], at_work: AtWork) -> None:
+    async with at_work() as clerk:
+        await clerk.press("f3")
+        await clerk.type("prospect")
+        await clerk.press("enter")
+        assert "1 sur 3" in clerk.lines()[1]
+        await clerk.type("0612345678")
+        assert clerk.status == " DUPONT Marie a ce numéro. Entrée ouvre la fiche."
+        await clerk.press("enter")
+        assert clerk.lines()[0].startswith(" Clients › DUPONT Marie")
+
+
+async def test_the_number_of_a_merged_card_opens_the_one_that_stays(
+    three_clients: list[Card], workspace: Workspace, at_work: AtWork
+) -> None:
+    marie, firm, _jean = three_clients
+    merging.merge(workspace, merging.plan(workspace, marie.id or 0, firm.id or 0))
+    async with at_work() as clerk:
+        await clerk.type(f"n° {firm.number}")
+        assert "1 sur 2" in clerk.lines()[1]
+        await clerk.press("enter")
+        assert clerk.lines()[0].startswith(f" Clients › DUPONT Marie   n° {marie.number}")
+        assert clerk.status == f" La fiche n° {firm.number} a été fusionnée dans celle-ci."
+        await clerk.press("escape", "escape")
+        await clerk.type(marie.number)
+        await clerk.press("enter")
+        assert clerk.status == ""
+
+
+async def test_a_number_near_that_of_another_client_is_nobodys(
+    three_clients: list[Card], at_work: AtWork
+) -> None:
+    async with at_work() as clerk:
+        await clerk.type("06 12 34 56 87")
+        assert "0 sur 3" in clerk.lines()[1]
+        assert "Entrée : créer une fiche avec 06 12 34 56 87" in clerk.screen_text()
+
+
+async def test_a_mistyped_name_says_what_was_searched_instead(
+    three_clients: list[Card], at_work: AtWork
+) -> None:
+    async with at_work() as clerk:
+        await clerk.type("dupnot")
+        assert clerk.status == " Résultats pour « dupont »"
+        assert "DUPONT Marie" in clerk.screen_text()
+
+
+async def test_a_text_is_asked_once_while_its_answer_is_on_its_way(
+    three_clients: list[Card], at_work: AtWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    really = directory.page
+
+    def page(workspace: Workspace, query: ListQuery, offset: int, limit: int) -> Page:
+        asked.append(query.text)
+        return really(workspace, query, offset, limit)
+
+    async with at_work() as clerk:
+        monkeypatch.setattr(directory, "page", page)
+        results = clerk.app.screen.query_one(ClientResults)
+        for _time in range(3):
+            results.ask(ListQuery(text="dupont"))
+        await clerk.settle()
+        assert asked == ["dupont"]
+        results.ask(ListQuery(text="dupont"), again=True)
+        await clerk.settle()
+        assert asked.count("dupont") == 2
+
+
+async def test_a_count_that_nobody_knows_is_said_as_such(
+    three_clients: list[Card], at_work: AtWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really = directory.page
+
+    def page(workspace: Workspace, query: ListQuery, offset: int, limit: int) -> Page:
+        found = really(workspace, query, offset, limit)
+        return replace(found, total=10_000, at_least=True) if query.text else found
+
+    async with at_work() as clerk:
+        monkeypatch.setattr(directory, "page", page)
+        await clerk.type("du")
+        assert "plus de 10 000 sur 3" in clerk.lines()[1]
 
 
 async def test_a_wide_window_shows_the_chosen_card(three_clients: list[Card], at_work: AtWork) -> None:

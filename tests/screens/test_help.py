@@ -16,7 +16,7 @@ async def test_every_command_of_the_screen_and_every_topic_is_there(crm: Clerk) 
 async def test_help_is_found_by_typing(crm: Clerk) -> None:
     await crm.press("f1")
     assert crm.screen_name == "HelpScreen"
-    await crm.type("doublons")
+    await crm.type("doublons avant")
     assert "Doublons : Avant d'enregistrer" in crm.screen_text()
     await crm.type("zzz")
     assert crm.lines()[22] == " Rien ne correspond."

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from crm_tui.domain.card import Card, PersonFace
-from crm_tui.domain.directory import ListQuery
-from crm_tui.store import bulk, cards, first_page, search
+from crm_tui.domain.directory import PREFERENCE, ListQuery, Sort
+from crm_tui.domain.vocabulary import Consent
+from crm_tui.store import bulk, cards, first_page, search, staff
 from crm_tui.store.driver import sqlite3
 from crm_tui.store.engine import Store
 
@@ -26,8 +28,27 @@ def test_it_is_what_the_store_would_say(sqlite_store: Store) -> None:
     with sqlite_store.read() as tx:
         expected = search.answer(tx, 1, ListQuery(), 0, 20)
     assert expected.total == 29
+    expected = replace(expected, query=ListQuery())
     assert first_page.read(sqlite_store.url, "marie", 20) == expected
     assert first_page.read(f"sqlite:///{sqlite_store.url}", "karim", 20) == expected
+
+
+def test_it_is_filtered_and_sorted_as_each_left_it(sqlite_store: Store) -> None:
+    fill(sqlite_store)
+    query = ListQuery(salespeople=("",), consents=(Consent.UNKNOWN,), sort=Sort.TOUCHED)
+    with sqlite_store.write(actor="marie", action="preference") as tx:
+        marie = staff.member(tx, "marie")
+        karim = staff.member(tx, "karim")
+        assert marie is not None
+        assert karim is not None
+        staff.set_preference(tx, marie.id or 0, PREFERENCE, query.to_json())
+        staff.set_preference(tx, karim.id or 0, PREFERENCE, '{"sort": 3, "states": "x", "detached": true}')
+    with sqlite_store.read() as tx:
+        expected = search.answer(tx, 1, query, 0, 20)
+        gone = search.answer(tx, 1, ListQuery(detached=True), 0, 20)
+    assert (expected.total, gone.total) == (29, 1)
+    assert first_page.read(sqlite_store.url, "marie", 20) == replace(expected, query=query)
+    assert first_page.read(sqlite_store.url, "karim", 20) == replace(gone, query=ListQuery(detached=True))
 
 
 def test_it_reads_while_somebody_writes(sqlite_store: Store) -> None:

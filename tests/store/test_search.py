@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -11,8 +12,8 @@ from hypothesis import strategies as st
 from crm_tui.domain.card import Address, Card, CompanyFace, Email, Membership, PersonFace, Phone
 from crm_tui.domain.directory import ListQuery
 from crm_tui.domain.text import clean
-from crm_tui.domain.vocabulary import Kind
-from crm_tui.store import bulk, cards, search
+from crm_tui.domain.vocabulary import Consent, Kind
+from crm_tui.store import bulk, cards, projections, rows, search
 from crm_tui.store.engine import Store
 from crm_tui.store.search_terms import wanted
 
@@ -43,6 +44,9 @@ CLIENTS = {
         addresses=(Address(typed="zone du Pont, 69500 Bron"),),
     ),
     "garage": Card(kind=Kind.COMPANY, company=CompanyFace(company_name="Garage 2000")),
+    "oneill": person("O'Neill", "Síle", place="42000 St-Étienne"),
+    "legoff": person("Le Goff", "Yann", place="29000 Sainte-Sève"),
+    "desmet": person("Desmet", "An", place="9000 Gent"),
     "typed": Card(
         person=PersonFace(last_name="Vague"), phones=(Phone(typed="poste 42 17"),), emails=(Email(typed="x"),)
     ),
@@ -74,9 +78,21 @@ def found(store: Store, ids: dict[int, str], text: str) -> list[str]:
         ("jean-pierre", {"jean"}),
         ("oeuv", {"zoe"}),
         ("Œuvrard zoe", {"zoe"}),
-        ("upont", set()),
+        ("rtin", set()),
         ("dupont & fils", {"firm"}),
         ("garage 2000", {"garage"}),
+        # written in one, or apart, or short
+        ("o'neill", {"oneill"}),
+        ("oneill", {"oneill"}),
+        ("O’Neill", {"oneill"}),
+        ("legoff", {"legoff"}),
+        ("le goff", {"legoff"}),
+        ("de smet", {"desmet"}),
+        ("jeanpierre", {"jean"}),
+        ("saint etienne", {"oneill"}),
+        ("st-étienne", {"oneill"}),
+        ("st etienne", {"oneill"}),
+        ("ste seve", {"legoff"}),
         # phones: national, international, grouped anyhow, from any pair on
         ("0612", {"marie"}),
         ("06 12", {"marie"}),
@@ -84,6 +100,9 @@ def found(store: Store, ids: dict[int, str], text: str) -> list[str]:
         ("0612345678", {"marie"}),
         ("+33 6 12 34", {"marie"}),
         ("+33 (0)6 12 34 56 78", {"marie"}),
+        ("+330612345678", {"marie"}),
+        ("612345678", {"marie"}),
+        ("6 12 34 56", {"marie"}),
         ("0033612345678", {"marie"}),
         ("345678", {"marie"}),
         ("5678", {"marie"}),
@@ -149,11 +168,27 @@ def test_of_many_the_newest_and_the_very_words_are_found(store: Store) -> None:
         [first, *_, last] = bulk.insert_many(tx, [old, *many])
     with store.read() as tx:
         page = search.answer(tx, SHOP, ListQuery(text="mart"), 0, 3)
-        assert page.total == search.MOST_NEWEST + 1
+        assert (page.total, page.at_least) == (301, False)
         assert [row.id for row in page.rows[:2]] == [first, last]
-        tail = search.page(tx, SHOP, ListQuery(text="mart"), 199, 50)
-        assert len(tail) == 2
-        assert search.answer(tx, SHOP, ListQuery(text="martin"), 0, 3).total == search.MOST_NEWEST
+        everybody = search.page(tx, SHOP, ListQuery(text="mart"), 0, 500)
+        assert len({row.id for row in everybody}) == len(everybody) == 301
+        # Below those that are put in order, the older ones follow as they came.
+        assert [row.id for row in everybody[-50:]] == list(range(first + 50, first, -1))
+        for offset, limit in ((0, 200), (199, 50), (201, 10), (280, 50), (301, 10)):
+            part = search.page(tx, SHOP, ListQuery(text="mart"), offset, limit)
+            assert part == everybody[offset : offset + limit]
+
+
+def test_very_many_are_counted_only_so_far(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "MOST_COUNTED", 250)
+    many = (bulk.NewCard(person("Martin", f"N{index}"), SHOP) for index in range(300))
+    with store.write(actor="marie", action="create") as tx:
+        bulk.insert_many(tx, many)
+    with store.read() as tx:
+        page = search.answer(tx, SHOP, ListQuery(text="martin"), 0, 20)
+        assert (page.total, page.at_least, len(page.rows)) == (250, True, 20)
+        whole = search.answer(tx, SHOP, ListQuery(text="martin"), 0, 400)
+        assert (whole.total, whole.at_least, len(whole.rows)) == (300, False, 300)
 
 
 def test_each_shop_finds_its_own_and_detached_ones_only_when_asked(store: Store, ids: dict[int, str]) -> None:
@@ -195,6 +230,101 @@ def test_the_whole_list_is_alphabetical_and_read_alike_from_both_ends(store: Sto
             assert search.page(tx, SHOP, ListQuery(), offset, 25) == whole[offset : offset + 25]
             answer = search.answer(tx, SHOP, ListQuery(), offset, 25)
             assert (answer.rows, answer.total) == (whole[offset : offset + 25], 1500)
+
+
+@pytest.mark.parametrize(
+    ("text", "instead", "names"),
+    [
+        ("dupnot", "dupont", {"marie", "jean", "firm"}),
+        ("dupond", "dupont", {"marie", "jean", "firm"}),
+        ("maire dupnt", "marie dupont", {"marie"}),
+        ("marie dupontt 0612", "marie dupont 0612", {"marie"}),
+        ("euvrard", "oeuvrard", {"zoe"}),
+        ("smyth", "smith", {"smith"}),
+        ("jhon smith", "john smith", {"smith"}),
+        ("dupont li ege", "", set()),
+        ("leige", "liege", {"jean"}),
+        ("xyzxyz", "", set()),
+        # a digit wrong, missing, too many, or two swapped
+        ("0612345679", "0612345678", {"marie"}),
+        ("061234568", "0612345678", {"marie"}),
+        ("06 12 34 56 788", "0612345678", {"marie"}),
+        ("0621345678", "0612345678", {"marie"}),
+        ("0699999999", "", set()),
+    ],
+)
+def test_a_mistyped_text_finds_what_was_meant(
+    store: Store, ids: dict[int, str], text: str, instead: str, names: set[str]
+) -> None:
+    with store.read() as tx:
+        page = search.answer(tx, SHOP, ListQuery(text=text), 0, 50)
+    assert page.instead == instead
+    assert {ids[row.id] for row in page.rows} == names
+    assert page.total == len(page.rows)
+
+
+def test_what_was_typed_comes_before_what_was_meant(store: Store) -> None:
+    rare = person("Dupond", "Line")
+    many = [bulk.NewCard(card, SHOP) for card in (rare, *(person("Dupont", f"N{n}") for n in range(9)))]
+    with store.write(actor="marie", action="create") as tx:
+        [first, *others] = bulk.insert_many(tx, many)
+    with store.read() as tx:
+        page = search.answer(tx, SHOP, ListQuery(text="dupond"), 0, 50)
+        assert (page.rows[0].id, page.total, page.instead) == (first, 10, "dupont")
+        assert search.answer(tx, SHOP, ListQuery(text="dupont"), 0, 50).instead == ""
+        assert {row.id for row in page.rows[1:]} == set(others)
+
+
+def test_nobody_is_meant_whom_my_shop_does_not_have(store: Store, ids: dict[int, str]) -> None:
+    with store.write(actor="marie", action="create") as tx:
+        tx.execute("INSERT INTO shop (id, name) VALUES (2, 'Autre')")
+        for number in range(9):
+            cards.insert(tx, person("Lefebvre", f"N{number}"), 2)
+    for text in ("lefevbre", "smiht", "lefebvre"):
+        expected = ["smith"] if text == "smiht" else []
+        assert found(store, ids, text) == expected
+        with store.read() as tx:
+            assert search.answer(tx, SHOP, ListQuery(text=text), 0, 9).instead == "".join(expected)
+            assert search.answer(tx, 2, ListQuery(text="lefevbre"), 0, 9).instead == "lefebvre"
+
+
+def test_the_number_of_a_card_that_was_taken_in_leads_to_the_one_that_took_it(
+    store: Store, ids: dict[int, str]
+) -> None:
+    by_name = {name: key for key, name in ids.items()}
+    with store.write(actor="marie", action="merge") as tx:
+        rows.update(tx, "contact", by_name["firm"], {"merged_into": by_name["garage"]})
+        for key in (by_name["firm"], by_name["garage"]):
+            projections.refresh(tx, key)
+    number = by_name["firm"]
+    assert found(store, ids, f"n° {number}") == ["garage"]
+    assert found(store, ids, "dupont fils") == ["garage"]
+
+
+def test_filters_narrow_what_a_text_finds(store: Store) -> None:
+    clients = {
+        "lyon": person("Dupont", "A", place="69002 Lyon"),
+        "LYON": person("Dupont", "B", place="69003 LYON"),
+        "bron": person("Dupont", "C", place="69500 Bron"),
+        "other": person("Martin", "D", place="69002 Lyon"),
+    }
+    with store.write(actor="marie", action="create") as tx:
+        ids = {cards.insert(tx, card, SHOP): name for name, card in clients.items()}
+        tx.execute("INSERT INTO shop (id, name) VALUES (2, 'Autre')")
+        cards.insert(tx, clients["lyon"], 2)
+
+    def names(**filters: Any) -> set[str]:
+        with store.read() as tx:
+            rows = search.answer(tx, SHOP, ListQuery(**filters), 0, 50).rows
+        return {ids[row.id] for row in rows}
+
+    assert names(text="dupont", cities=("Lyon",)) == {"lyon", "LYON"}
+    assert names(text="dup", cities=("lyon", "Bron")) == {"lyon", "LYON", "bron"}
+    assert names(text="dup", cities=("Lyon",), states=("supplier",)) == set()
+    assert names(text="dup", salespeople=("",), consents=(Consent.UNKNOWN,)) == {"lyon", "LYON", "bron"}
+    assert names(text="dup", salespeople=("karim",)) == set()
+    assert names(text="dupnot", cities=("Bron",)) == {"bron"}
+    assert names(text="øøø") == set()
 
 
 HOSTILE = st.text(st.sampled_from("\"'*()^:{}-+~|&!<>\\%_;,.@#°/0 9aà\n\t\x00\x1b\u200bœᲐ𞤀👍ﬁ²"), max_size=30)

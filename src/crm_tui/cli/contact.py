@@ -23,15 +23,17 @@ from crm_tui.cli.source import lines_of
 from crm_tui.domain import serial
 from crm_tui.domain.address import one_line
 from crm_tui.domain.card import Card
-from crm_tui.domain.directory import ListQuery
-from crm_tui.domain.errors import InvalidCard, NotFound
+from crm_tui.domain.directory import ListQuery, Page, Sort
+from crm_tui.domain.errors import InvalidCard, NotFound, UnknownStaff
 from crm_tui.domain.phone import format_phone
-from crm_tui.domain.vocabulary import Channel, ListName
+from crm_tui.domain.vocabulary import Channel, Consent, ListName
 from crm_tui.i18n import _
-from crm_tui.labels import CHANNELS, CONSENTS, GENDERS, KINDS, LEVELS, field_label, reason_text
+from crm_tui.labels import CHANNELS, CONSENTS, GENDERS, KINDS, field_label
 from crm_tui.problem_texts import problem_text
-from crm_tui.services import cards, duplicates, exchange, history, people, vocabulary
+from crm_tui.reason_texts import LEVELS, reason_text
+from crm_tui.services import cards, directory, duplicates, exchange, history, people, vocabulary
 from crm_tui.services.exchange import LineResult, OnDuplicate
+from crm_tui.services.session import Workspace
 
 commands = typer.Typer(
     help=_("Les fiches : ajouter, voir, chercher, éditer, détacher."), no_args_is_help=True
@@ -171,14 +173,37 @@ _ELSEWHERE = frozenset(
 @commands.command(help=_("Chercher des fiches."))
 def find(
     context: typer.Context,
-    text: Annotated[str, typer.Argument(metavar=_("TEXTE"), help=_("Nom, téléphone, email, ville."))],
+    text: Annotated[
+        str, typer.Argument(metavar=_("TEXTE"), help=_("Nom, téléphone, email, ville ; rien : toutes."))
+    ] = "",
     limit: Annotated[int, typer.Option(help=_("Combien au plus."), min=1, max=10_000)] = 50,
     detached: Annotated[bool, typer.Option("--detached", help=_("Parmi les fiches détachées."))] = False,
+    state: Annotated[list[str] | None, typer.Option(help=_("Dans cet état ; plusieurs fois : ou."))] = None,
+    stage: Annotated[list[str] | None, typer.Option(help=_("À cette étape du cycle."))] = None,
+    salesperson: Annotated[
+        list[str] | None, typer.Option(help=_("De ce commercial (identifiant) ; vide : d'aucun."))
+    ] = None,
+    city: Annotated[list[str] | None, typer.Option(help=_("De cette ville."))] = None,
+    consent: Annotated[list[Consent] | None, typer.Option(help=_("Selon les communications."))] = None,
+    sort: Annotated[Sort, typer.Option(help=_("L'ordre, quand aucun texte n'est cherché."))] = Sort.NAME,
     as_json: AsJson = False,
 ) -> None:
     """Print what the client list would show."""
     workspace = call_of(context).workspace()
-    page = cards.page(workspace, ListQuery(text=text, detached=detached), 0, limit)
+    words = vocabulary.load(workspace)
+    query = ListQuery(
+        text=text,
+        detached=detached,
+        states=_codes(words, ListName.STATE, state),
+        stages=_codes(words, ListName.STAGE, stage),
+        salespeople=_logins(workspace, salesperson),
+        cities=tuple(city or ()),
+        consents=tuple(consent or ()),
+        sort=sort,
+    )
+    page = directory.page(workspace, query, 0, limit)
+    if page.instead:
+        say(_("Résultats pour « {text} »").format(text=page.instead))
     if as_json:
         for row in page.rows:
             emit(serial.to_json(cards.open_card(workspace, row.id)))
@@ -189,6 +214,45 @@ def find(
         table(
             (str(row.id), row.name, format_phone(row.phone, region), row.email, row.city) for row in page.rows
         )
+    if page.total > len(page.rows):
+        _say_cut(len(page.rows), page)
+
+
+def _say_cut(shown: int, page: Page) -> None:
+    text = (
+        _("{shown} sur plus de {total} : --limit en montre davantage.")
+        if page.at_least
+        else _("{shown} sur {total} : --limit en montre davantage.")
+    )
+    say(text.format(shown=shown, total=page.total))
+
+
+def _codes(words: vocabulary.Vocabulary, name: ListName, texts: list[str] | None) -> tuple[str, ...]:
+    """Codes for codes or labels as people write them; nothing for "without any".
+
+    Raises:
+        UnknownItem: the list has no such entry.
+    """
+    found = tuple(words.resolve(name, text) for text in texts or ())
+    for code in found:
+        if code and not words.knows(name, code):
+            raise vocabulary.UnknownItem(code=code)
+    return found
+
+
+def _logins(workspace: Workspace, texts: list[str] | None) -> tuple[str, ...]:
+    """Logins, or nothing for "of nobody".
+
+    Raises:
+        UnknownStaff: the staff list has nobody of that login.
+    """
+    if not texts:
+        return ()
+    known = {member.login for member in people.everybody(workspace)}
+    for login in texts:
+        if login and login not in known:
+            raise UnknownStaff(login=login)
+    return tuple(texts)
 
 
 @commands.command(help=_("Changer les champs donnés d'une fiche."))

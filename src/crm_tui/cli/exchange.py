@@ -6,33 +6,46 @@ import errno
 import json
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated
+from typing import IO, Annotated, Any
 
 import typer
 
+from crm_tui.cli import imports
 from crm_tui.cli.contact import added_json
-from crm_tui.cli.context import AsJson, call_of
-from crm_tui.cli.guard import Exit
-from crm_tui.cli.output import emit, line
+from crm_tui.cli.context import AsJson, Call, call_of
+from crm_tui.cli.guard import Exit, say
+from crm_tui.cli.output import emit, line, table
+from crm_tui.cli.progress import shown_progress
+from crm_tui.column_texts import column_label
 from crm_tui.domain.errors import BadFile
+from crm_tui.domain.phone import format_phone
 from crm_tui.i18n import _
-from crm_tui.services import exchange
-from crm_tui.services.exchange import OnDuplicate, Tally
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-class Format(StrEnum):
-    """The forms in which cards travel."""
-
-    JSONL = "jsonl"
+from crm_tui.services import exporting, importing
+from crm_tui.services.exchange import LineResult, OnDuplicate, Tally
+from crm_tui.services.exporting import Format
+from crm_tui.services.importing import ImportFile
+from crm_tui.services.session import Workspace
 
 
-_SUFFIXES = {".jsonl": Format.JSONL, ".ndjson": Format.JSONL, ".json": Format.JSONL}
+class VcardVersion(StrEnum):
+    """The versions that are written."""
+
+    OLD = "3.0"
+    NEW = "4.0"
+
+
+_SUFFIXES = {
+    ".jsonl": Format.JSONL,
+    ".ndjson": Format.JSONL,
+    ".json": Format.JSONL,
+    ".csv": Format.CSV,
+    ".vcf": Format.VCARD,
+    ".vcard": Format.VCARD,
+}
 _OUTCOMES = {
     "created": _("Créées : {count}"),
     "completed": _("Complétées : {count}"),
@@ -40,22 +53,46 @@ _OUTCOMES = {
     "invalid": _("À corriger : {count}"),
     "failed": _("En échec : {count}"),
 }
+_WOULD_BE = {
+    "created": _("serait créée"),
+    "completed": _("en compléterait une"),
+    "skipped": _("ressemble à une fiche"),
+    "invalid": _("à corriger"),
+}
+
+#: How many records a rehearsal shows, and of how many an import tells what is odd.
+_SHOWN = 10
+_TOLD = 100
+
+#: Below that, a column was guessed rather than known.
+_SURE = 0.7
 
 
 def register(application: typer.Typer) -> None:
     """Add these commands to the program's."""
-    application.command("import", help=_("Importer des fiches."))(import_file)
+    application.command("import", help=_("Importer des fiches : CSV, vCard ou lignes de JSON."))(import_file)
     application.command("export", help=_("Exporter les clients de mon entreprise."))(export_file)
+    application.add_typer(imports.commands, name="imports")
 
 
 def import_file(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar=_("FICHIER"))],
-    form: Annotated[Format | None, typer.Option("--format")] = None,
+    form: Annotated[
+        Format | None, typer.Option("--format", help=_("Par défaut, d'après le nom ou le contenu."))
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Montrer sans rien écrire."))] = False,
     on_duplicate: Annotated[
         OnDuplicate, typer.Option("--on-duplicate", help=_("Que faire de ce qui ressemble à une fiche."))
     ] = OnDuplicate.SKIP,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column",
+            metavar=_("COLONNE=CHAMP"),
+            help=_("Ce que contient une colonne du CSV ; retenu pour la prochaine fois."),
+        ),
+    ] = None,
     report: Annotated[
         Path | None, typer.Option("--report", help=_("Écrire ce qu'est devenue chaque ligne."))
     ] = None,
@@ -63,68 +100,174 @@ def import_file(
 ) -> None:
     """Bring cards in; a bad line is reported and the others go on."""
     call = call_of(context)
-    if not file.exists():
-        raise BadFile(path=str(file), reason="missing")
-    _form_of(file, form)
+    source = importing.open_file(file, form)
     workspace = call.workspace(create=not dry_run)
+    _choose_columns(workspace, source, column or [], remember=not dry_run)
+    if not as_json:
+        _print_columns(source)
+    results = (
+        importing.rehearse(workspace, source, on_duplicate=on_duplicate)
+        if dry_run
+        else importing.bring_in(workspace, source, on_duplicate=on_duplicate)
+    )
     tally = Tally()
     with _fresh(report) if report else nullcontext() as record:
-        lines = _shown_progress(file, exchange.read_lines(file))
-        results = (
-            exchange.rehearse(workspace, lines)
-            if dry_run
-            else exchange.bring_in(workspace, lines, on_duplicate=on_duplicate)
-        )
-        for result in results:
-            tally.add(result)
-            told = {"line": result.line, "outcome": result.outcome, **added_json(result)}
-            if record is not None:
-                record.write(json.dumps(told, ensure_ascii=False) + "\n")
-            elif not as_json and told.keys() & {"problems", "error", "warnings"}:
-                line(_("Ligne {line} : {what}").format(line=result.line, what=_told(told)))
+        try:
+            _tell(workspace, source, results, tally, record, quiet=as_json, dry_run=dry_run)
+        except KeyboardInterrupt:
+            say(_("Arrêté. Les lignes déjà comptées sont enregistrées."))
+            call.code = Exit.INTERRUPTED
     if as_json:
         emit({**tally.counts, "dry_run": dry_run})
     else:
-        for outcome, words in _OUTCOMES.items():
-            if tally.of(outcome):
-                line(words.format(count=tally.of(outcome)))
-    if tally.of("invalid") or tally.of("failed"):
+        _print_sum(workspace, tally, dry_run=dry_run)
+    if call.code == Exit.DONE and (tally.of("invalid") or tally.of("failed")):
         call.code = Exit.FAILED
 
 
-def _told(told: dict[str, object]) -> str:
+def _choose_columns(workspace: Workspace, source: ImportFile, choices: list[str], *, remember: bool) -> None:
+    """Take what was said of such columns before, then what is said now."""
+    if known := importing.remembered_mapping(workspace, source):
+        source.mapping = known
+    if choices:
+        source.choose(dict(_choice(each) for each in choices))
+        if remember:
+            importing.remember_mapping(workspace, source)
+
+
+def _choice(text: str) -> tuple[str, str]:
+    name, equals, target = text.rpartition("=")
+    if not equals:
+        raise typer.BadParameter(text, param_hint="--column")
+    return name, target.strip()
+
+
+def _tell(
+    workspace: Workspace,
+    source: ImportFile,
+    results: Iterator[LineResult],
+    tally: Tally,
+    record: IO[str] | None,
+    *,
+    quiet: bool,
+    dry_run: bool,
+) -> None:
+    """Count the results, and say what is to be said of each."""
+    shown: list[tuple[str, ...]] = []
+    told = 0
+    for result in _with_bar(source, results):
+        tally.add(result)
+        data = {"line": result.line, "outcome": result.outcome, **added_json(result)}
+        if record is not None:
+            data |= {"raw": result.raw} if result.outcome not in ("created", "completed") else {}
+            record.write(json.dumps(data, ensure_ascii=False) + "\n")
+        elif not quiet and data.keys() & {"problems", "error", "warnings"}:
+            told += 1
+            if told <= _TOLD:
+                line(_("Ligne {line} : {what}").format(line=result.line, what=_told(data)))
+        if dry_run and len(shown) < _SHOWN:
+            shown.append(_shown(workspace, result))
+    if told > _TOLD:
+        line(_("Et {count} autres : --report FICHIER les donne toutes.").format(count=told - _TOLD))
+    if dry_run and not quiet:
+        line(_("Les premières fiches :"))
+        table(shown)
+
+
+def _with_bar(source: ImportFile, results: Iterator[LineResult]) -> Iterator[LineResult]:
+    """The results; a bar shows how much of the file is read where somebody is watching."""
+    with shown_progress(_("Octets lus")) as progress:
+        for number, result in enumerate(results):
+            yield result
+            if number % 50 == 0:
+                progress(source.position, source.size)
+        progress(source.position, source.size)
+
+
+def _told(told: dict[str, Any]) -> str:
     problems = told.get("problems") or told.get("warnings")
     if isinstance(problems, list):
         return " ".join(str(each["text"]) for each in problems)
     return str(told.get("text", ""))
 
 
+def _shown(workspace: Workspace, result: LineResult) -> tuple[str, ...]:
+    card = result.card
+    outcome = _WOULD_BE.get(result.outcome, result.outcome)
+    if card is None:
+        return (str(result.line), "", "", "", outcome)
+    number = next((row.number or row.typed for row in card.phones), "")
+    city = next((row.city for row in card.addresses), "")
+    return (str(result.line), card.display_name, format_phone(number, workspace.region), city, outcome)
+
+
+def _print_columns(source: ImportFile) -> None:
+    """What each column is taken for; those that were only guessed are marked."""
+    if source.mapping is None:
+        return
+    line(
+        _("Colonnes, séparées par « {delimiter} » ({encoding}) :").format(
+            delimiter=_DELIMITERS.get(source.delimiter, source.delimiter), encoding=source.encoding
+        )
+    )
+    table(
+        (
+            column.header or _("Colonne {number}").format(number=number),
+            "→ " + column_label(column.target, column.row, column.label),
+            _("à vérifier") if column.confidence < _SURE and column.target != "ignore" else "",
+        )
+        for number, column in enumerate(source.mapping.columns, start=1)
+    )
+
+
+_DELIMITERS = {"\t": _("tabulation")}
+
+
+def _print_sum(workspace: Workspace, tally: Tally, *, dry_run: bool) -> None:
+    for outcome, words in _OUTCOMES.items():
+        if tally.of(outcome):
+            line(words.format(count=tally.of(outcome)))
+    if not tally.counts:
+        line(_("Aucune fiche dans ce fichier."))
+    if not dry_run and (tally.of("created") or tally.of("completed")):
+        number = importing.batches(workspace)[0].id
+        line(_("Pour annuler cet import : crm-tui imports revert {number}").format(number=number))
+
+
 def export_file(
     context: typer.Context,
     file: Annotated[str, typer.Argument(metavar=_("FICHIER|-"))],
-    form: Annotated[Format | None, typer.Option("--format")] = None,
+    form: Annotated[Format | None, typer.Option("--format", help=_("Par défaut, d'après le nom."))] = None,
+    version: Annotated[
+        VcardVersion, typer.Option("--vcard-version", help=_("Les téléphones lisent tous 3.0."))
+    ] = VcardVersion.OLD,
     as_json: AsJson = False,
 ) -> None:
     """Write my shop's clients to a new file that only I can read."""
-    workspace = call_of(context).workspace()
+    call = call_of(context)
+    workspace = call.workspace()
     if file == "-":
-        exchange.export(workspace, sys.stdout)
+        _export(workspace, sys.stdout, form or Format.JSONL, version)
         return
     target = Path(file)
-    _form_of(target, form)
+    found = form or _SUFFIXES.get(target.suffix.lower())
+    if found is None:
+        raise BadFile(path=str(target), reason="format")
     with _fresh(target) as stream:
-        count = exchange.export(workspace, stream)
+        count = _export(workspace, stream, found, version)
+    _say_exported(call, target, count, as_json=as_json)
+
+
+def _export(workspace: Workspace, stream: IO[str], form: Format, version: VcardVersion) -> int:
+    with shown_progress(_("Fiches écrites")) as progress:
+        return exporting.export(workspace, stream, form, version=version.value, progress=progress)
+
+
+def _say_exported(call: Call, target: Path, count: int, *, as_json: bool) -> None:
     if as_json:
         emit({"exported": count})
     else:
         line(_("Fiches exportées dans {path} : {count}").format(count=count, path=target))
-
-
-def _form_of(file: Path, form: Format | None) -> Format:
-    found = form or _SUFFIXES.get(file.suffix.lower())
-    if found is None:
-        raise BadFile(path=str(file), reason="format")
-    return found
 
 
 @contextmanager
@@ -138,26 +281,10 @@ def _fresh(path: Path) -> Iterator[IO[str]]:
     except OSError:
         raise BadFile(path=str(path), reason="unwritable") from None
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
             yield stream
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         path.unlink(missing_ok=True)  # a part of the clients must not pass for all of them
         raise BadFile(path=str(path), reason="full") from None
-
-
-def _shown_progress(file: Path, lines: Iterator[str]) -> Iterator[str]:
-    """The lines; a bar shows how far they are where somebody is watching."""
-    if not sys.stderr.isatty() or not file.is_file():
-        yield from lines
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(_("Octets lus"), total=file.stat().st_size)
-        for each in lines:
-            yield each
-            bar.advance(task, len(each.encode(errors="surrogateescape")))

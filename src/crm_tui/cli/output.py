@@ -12,8 +12,8 @@ from crm_tui.domain.duplicates import Candidate
 from crm_tui.domain.errors import CrmError, Problem
 from crm_tui.domain.text import clean
 from crm_tui.domain.trace import TraceLine
-from crm_tui.labels import reason_text
 from crm_tui.problem_texts import problem_text
+from crm_tui.reason_texts import reason_text
 
 
 def emit(data: Mapping[str, Any]) -> None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from typing import Any
 
 from crm_tui.domain.vocabulary import Consent
+
+#: Under which name the filters and the order are remembered for a member of the staff.
+PREFERENCE = "client_list"
 
 
 class Sort(StrEnum):
@@ -63,6 +69,43 @@ class ListQuery:
         """The same filters and order, for another text."""
         return replace(self, text=text)
 
+    def to_json(self) -> str:
+        """The filters and the order, to be remembered; never the text."""
+        values = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "text"}
+        return json.dumps(values, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> ListQuery:
+        """What was remembered; whatever of it is not understood any more filters nothing."""
+        try:
+            found = json.loads(text)
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            return cls()
+        consents = _texts(found, "consents")
+        sort = found.get("sort")
+        return cls(
+            detached=found.get("detached") is True,
+            states=_texts(found, "states"),
+            stages=_texts(found, "stages"),
+            salespeople=_texts(found, "salespeople"),
+            cities=_texts(found, "cities"),
+            consents=tuple(consent for consent in Consent if consent in consents),
+            sort=Sort(sort) if sort in set(Sort) else Sort.NAME,
+        )
+
+
+def _texts(found: dict[str, Any], name: str) -> tuple[str, ...]:
+    values = found.get(name)
+    return tuple(each for each in values if isinstance(each, str)) if isinstance(values, list) else ()
+
+
+def overall(answers: Iterable[Consent]) -> Consent:
+    """What holds over all channels: accepted for any, else refused for any, else unknown."""
+    given = set(answers)
+    return next((each for each in (Consent.ACCEPTED, Consent.REFUSED) if each in given), Consent.UNKNOWN)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientRow:
@@ -88,7 +131,9 @@ class Page:
     instead: str = ""
     """The text that was searched instead of the one asked, which found too little."""
     at_least: bool = False
-    """Whether there may be more lines than ``total``."""
+    """Whether there are more lines than ``total``, of which nobody knows the number."""
+    query: ListQuery | None = None
+    """What it answers, where nobody asked: the filters and the order that were remembered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,3 +153,8 @@ class NumberHit:
     number: str
     """E.164."""
     ids: tuple[int, ...] = ()
+    """Clients of my shop, then those that it let go, then those of other shops."""
+    detached: frozenset[int] = frozenset()
+    """Which of them my shop let go."""
+    elsewhere: frozenset[int] = frozenset()
+    """Which of them only other shops have."""

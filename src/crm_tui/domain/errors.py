@@ -112,6 +112,30 @@ class CardChanged(CrmError):
     code = "card_changed"
 
 
+class SameCard(CrmError):
+    """A card cannot be merged with itself, or linked to itself."""
+
+    code = "same_card"
+
+
+class NotMerged(CrmError):
+    """There is no merge to take back on this card (``id``)."""
+
+    code = "not_merged"
+
+
+class MergedSince(CrmError):
+    """A later merge, of the card with the customer number ``number``, has to be taken back first."""
+
+    code = "merged_since"
+
+
+class MergeUndone(CrmError):
+    """What was saved last is that a merge was taken back; it is made again with both cards in sight."""
+
+    code = "merge_undone"
+
+
 class Unchanged(CrmError):
     """There is nothing to undo, or nothing would change."""
 

@@ -27,6 +27,18 @@ class TraceLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What stayed when a change was taken back, because somebody changed it or built upon it since."""
+
+    entity: str
+    entity_id: int
+    field: str
+    """As in the contact JSON: ``phones``, ``notes``, ``stage``..., so that it has a label for people."""
+    value: str
+    """What it says now: a text, or a code of the vocabulary."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
     """The result of checking the whole trace."""
 

@@ -82,6 +82,8 @@ class Level(StrEnum):
     CERTAIN = "certain"
     PROBABLE = "probable"
     POSSIBLE = "possible"
+    CLOSE = "close"
+    """Too little for a warning."""
 
 
 #: What each editable list holds on the first day, in order. French labels: :mod:`crm_tui.labels`.

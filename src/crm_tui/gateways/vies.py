@@ -1,4 +1,4 @@
-"""European VAT numbers by the Commission's VIES: valid, invalid, or unknown when a country does not answer."""
+"""European VAT numbers by VIES: valid, invalid, or unknown when a country does not answer."""
 
 from __future__ import annotations
 

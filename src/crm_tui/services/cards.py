@@ -91,8 +91,8 @@ def create_in(
     if not allow_duplicates:
         tx.alone()  # or a colleague saves the same client between the look and the saving
         found = duplicates.find_in(tx, card, shop_id)
-        if any(candidate.id not in excused for candidate in found):
-            raise DuplicatesFound(found)
+        if duplicates.unexcused(tx, found, excused):
+            raise DuplicatesFound(duplicates.warnings(found))
     contact_id = cards.insert(tx, signed(card, tx), shop_id)
     for other in sorted(excused):
         pairs.remember_not_same(tx, contact_id, other)

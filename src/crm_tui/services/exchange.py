@@ -1,37 +1,31 @@
-"""Cards in and out as JSON Lines; a bad line is reported and the others go on."""
+"""Cards as others give them: what a record says, whether it can be saved, and what became of it.
+
+Used by the commands that take JSON and by :mod:`crm_tui.services.importing`; a bad line is reported and the
+others go on.
+"""
 
 from __future__ import annotations
 
-import json
-import re
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import Any
 
-from crm_tui.domain import changes, serial
-from crm_tui.domain.card import Card
+from crm_tui.domain import serial
+from crm_tui.domain.card import Card, Phone
 from crm_tui.domain.duplicates import Candidate
 from crm_tui.domain.errors import BadFile, CrmError, DuplicatesFound, Problem
 from crm_tui.domain.fields import with_value
+from crm_tui.domain.phone import phone
+from crm_tui.domain.text import fold
 from crm_tui.domain.vocabulary import ListName, Severity
-from crm_tui.services import cards, duplicates, people, vocabulary
+from crm_tui.gateways.files.encodings import decoded as spelt
+from crm_tui.gateways.files.jsonl import read_object
+from crm_tui.gateways.files.records import LINE_LIMIT as LINE_LIMIT
+from crm_tui.services import cards, people, vocabulary
 from crm_tui.services.session import Workspace
-
-if TYPE_CHECKING:
-    from crm_tui.store.unit_of_work import Tx
-
-#: One line may be long, but not a whole file by mistake.
-LINE_LIMIT = 1_000_000
-
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-
-#: Lines of a file that are saved in one unit of work: enough to share the wait for the disk, and few enough
-#: that a colleague who saves meanwhile does not notice.
-TOGETHER = 100
 
 
 class OnDuplicate(StrEnum):
@@ -55,15 +49,8 @@ class LineResult:
     problems: tuple[Problem, ...] = ()
     """What stopped the line, or what is odd about a card that was saved."""
     error: CrmError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line that can be saved."""
-
-    number: int
-    card: Card
-    warnings: tuple[Problem, ...]
+    raw: str | Mapping[str, str] = ""
+    """The record as it stands in its file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +60,17 @@ class Reference:
     words: vocabulary.Vocabulary
     logins: frozenset[str]
     """Of the staff, former members included."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Logins by the folded names of the staff, where one alone bears the name."""
+
+    def code(self, name: ListName, text: str) -> str:
+        """The code for a code or label of a list; empty where the list does not have it."""
+        code = self.words.resolve(name, text)
+        return code if self.words.knows(name, code) else ""
+
+    def login(self, text: str) -> str:
+        """The login for a login or name; empty where there is none."""
+        return text if text in self.logins else self.names.get(fold(text), "")
 
 
 @dataclass(slots=True)
@@ -111,21 +109,22 @@ def decoded(lines: Iterable[bytes]) -> Iterator[str]:
     Bytes that are neither come as lone surrogates, which :func:`parse` reports.
     """
     for number, line in enumerate(lines):
-        if number == 0:
-            line = line.removeprefix(BOM_UTF8)
-        try:
-            yield line.decode()
-        except UnicodeDecodeError:
-            try:
-                yield line.decode("cp1252")
-            except UnicodeDecodeError:
-                yield line.decode(errors="surrogateescape")
+        yield spelt(line.removeprefix(BOM_UTF8) if number == 0 else line)[0]
 
 
 def reference(workspace: Workspace) -> Reference:
     """Read what lines refer to."""
-    logins = frozenset(member.login for member in people.everybody(workspace))
-    return Reference(vocabulary.load(workspace), logins)
+    staff = people.everybody(workspace)
+    names = [fold(member.name) for member in staff]
+    return Reference(
+        vocabulary.load(workspace),
+        frozenset(member.login for member in staff),
+        {
+            name: member.login
+            for name, member in zip(names, staff, strict=True)
+            if name and names.count(name) == 1
+        },
+    )
 
 
 def parsed(lines: Iterable[str], known: Reference) -> Iterator[tuple[int, Card, list[Problem]]]:
@@ -139,23 +138,15 @@ def parsed(lines: Iterable[str], known: Reference) -> Iterator[tuple[int, Card, 
 
 def parse(line: str, known: Reference, base: Card) -> tuple[Card, list[Problem]]:
     """One JSON object as changes to a card, and what is wrong or odd about them."""
-    if not line.strip():
-        return base, [Problem("", "one_object")]
-    if len(line) > LINE_LIMIT:
-        return base, [Problem("", "line_too_long", data={"limit": str(LINE_LIMIT)})]
-    if _LONE_SURROGATE.search(line):
-        return base, [Problem("", "bad_encoding")]
-    data: Any = None
-    try:
-        data = json.loads(line)
-    except json.JSONDecodeError as error:
-        if error.msg == "Extra data" and line.lstrip().startswith("{"):
-            return base, [Problem("", "one_object")]
-    except (ValueError, RecursionError):
-        data = None
-    if not isinstance(data, dict):
-        return base, [Problem("", "bad_json")]
+    data, problems = read_object(line)
+    return (base, problems) if problems else read(data, known, base)
+
+
+def read(data: Mapping[str, Any], known: Reference, base: Card) -> tuple[Card, list[Problem]]:
+    """A contact JSON as changes to a card, and what is wrong or odd about them."""
     card, problems = serial.apply_json(base, data, known.words.resolve)
+    if "phones" in data:
+        card = replace(card, phones=tuple(map(_whole, card.phones)))
     problems += [
         problem for problem in _unknown_items(card, known.words) if problem.field.partition(".")[0] in data
     ]
@@ -164,6 +155,11 @@ def parse(line: str, known: Reference, base: Card) -> tuple[Card, list[Problem]]
         card = with_value(card, "salesperson", base.membership.salesperson)
         problems.append(Problem("salesperson", "unknown_colleague", Severity.WARNING, {"login": login}))
     return card, problems
+
+
+def _whole(row: Phone) -> Phone:
+    """The number with its extension, as people write it: what is typed is what is read."""
+    return replace(row, typed=f"{row.typed} poste {row.extension}") if row.typed and row.extension else row
 
 
 def _unknown_items(card: Card, words: vocabulary.Vocabulary) -> Iterator[Problem]:
@@ -194,132 +190,47 @@ def add(
     Args:
         workspace: who adds them.
         lines: JSON objects.
-        on_duplicate: what to do with a line that looks like an existing card; by default it is refused.
+        on_duplicate: ``CREATE`` to save a line whatever it looks like; by default it is refused.
     """
-    return _added(workspace, lines, "create", 1, on_duplicate)
+    for number, entry, problems in parsed(lines, reference(workspace)):
+        yield _created(workspace, number, entry, problems, allowed=on_duplicate is OnDuplicate.CREATE)
 
 
-def bring_in(
-    workspace: Workspace, lines: Iterable[str], *, on_duplicate: OnDuplicate
-) -> Iterator[LineResult]:
-    """Create one card per line, many in a unit of work; a line is told of once it is saved.
-
-    Args:
-        workspace: who brings them in.
-        lines: JSON objects.
-        on_duplicate: what to do with a line that looks like an existing card, or like a line before it.
-    """
-    return _added(workspace, lines, "import", TOGETHER, on_duplicate)
-
-
-def _added(
-    workspace: Workspace, lines: Iterable[str], action: str, together: int, on_duplicate: OnDuplicate | None
-) -> Iterator[LineResult]:
-    entries = parsed(lines, reference(workspace))
-    while batch := [_checked(workspace, *entry) for entry in islice(entries, together)]:
-        while batch:
-            done = _save(workspace, batch, action, on_duplicate)
-            yield from done
-            batch = batch[len(done) :]
-
-
-def _checked(workspace: Workspace, number: int, entry: Card, problems: list[Problem]) -> _Line | LineResult:
-    """The line as it can be saved, or what is wrong with it."""
-    card, found = cards.prepare(workspace, entry)
-    if any(problem.blocks for problem in problems):
-        return LineResult(line=number, outcome="invalid", problems=tuple(problems))
-    if any(problem.blocks for problem in found):
-        return LineResult(line=number, outcome="invalid", problems=(*problems, *found))
-    return _Line(number, card, (*problems, *found))
-
-
-def _save(
-    workspace: Workspace, batch: Sequence[_Line | LineResult], action: str, on_duplicate: OnDuplicate | None
-) -> list[LineResult]:
-    """What became of the first lines of a batch, saved as one; the others are for the next unit of work.
-
-    A line that completes an existing card is the last one: completing is a unit of work of its own, which
-    the lines behind it must see.
-    """
-    refused = [line for line in batch if isinstance(line, LineResult)]
-    if len(refused) == len(batch):
-        return refused
-    done: list[LineResult] = []
-    completing = on_duplicate is OnDuplicate.COMPLETE
-    shop = workspace.shop_id
+def _created(
+    workspace: Workspace, number: int, entry: Card, problems: list[Problem], *, allowed: bool
+) -> LineResult:
+    card, odd = prepared(workspace, entry)
+    if wrong := blocking(problems, odd):
+        return LineResult(line=number, outcome="invalid", problems=wrong)
     try:
-        with workspace.store.write(actor=workspace.login, action=action) as tx:
-            for line in batch:
-                result = _create(tx, line, shop, on_duplicate) if isinstance(line, _Line) else line
-                done.append(result)
-                if completing and result.duplicates:
-                    break
-    except CrmError as error:  # all of it is lost
-        return [
-            LineResult(line=line.number, outcome="failed", error=error) if isinstance(line, _Line) else line
-            for line in batch
-        ]
-    last = batch[len(done) - 1]
-    if completing and isinstance(last, _Line) and (found := done[-1].duplicates):
-        done[-1] = _complete(workspace, last, found)
-    return done
-
-
-def _create(tx: Tx, line: _Line, shop_id: int, on_duplicate: OnDuplicate | None) -> LineResult:
-    allowed = on_duplicate is OnDuplicate.CREATE
-    try:
-        with tx.savepoint():
-            card = cards.create_in(tx, line.card, shop_id, allow_duplicates=allowed)
+        saved = cards.create(workspace, card, allow_duplicates=allowed)
     except DuplicatesFound as error:
-        return LineResult(line=line.number, outcome="skipped", duplicates=tuple(error.candidates))
+        return LineResult(line=number, outcome="skipped", duplicates=tuple(error.candidates))
     except CrmError as error:
-        return LineResult(line=line.number, outcome="failed", error=error)
-    return LineResult(line=line.number, outcome="created", card=card, problems=line.warnings)
+        return LineResult(line=number, outcome="failed", error=error)
+    return LineResult(line=number, outcome="created", card=saved, problems=(*problems, *odd))
 
 
-def _complete(workspace: Workspace, line: _Line, found: tuple[Candidate, ...]) -> LineResult:
-    try:
-        existing = cards.open_card(workspace, found[0].id)
-        chosen = [each for each in changes.proposals(existing, line.card) if each.chosen]
-        card = cards.complete(workspace, existing, chosen)
-    except CrmError as error:
-        return LineResult(line=line.number, outcome="failed", duplicates=found, error=error)
-    return LineResult(
-        line=line.number, outcome="completed", card=card, duplicates=found, problems=line.warnings
+def prepared(workspace: Workspace, entry: Card) -> tuple[Card, list[Problem]]:
+    """The entry in canonical form, and everything that is wrong or odd in it.
+
+    Numbers that make no sense in the shop's country are read in that of the address, if it is another one.
+    """
+    card, problems = cards.prepare(workspace, entry)
+    wrong = {problem.field for problem in problems if problem.blocks and problem.field.startswith("phones.")}
+    country = next((row.country for row in card.addresses if row.country), workspace.region)
+    if not wrong or country == workspace.region:
+        return card, problems
+    rows = tuple(
+        replace(row, number=phone(row.typed, country).number) if f"phones.{index}.number" in wrong else row
+        for index, row in enumerate(entry.phones)
     )
+    return cards.prepare(workspace, replace(entry, phones=rows))
 
 
-def rehearse(workspace: Workspace, lines: Iterable[str]) -> Iterator[LineResult]:
-    """What an import would do, without writing anything."""
-    for each in parsed(lines, reference(workspace)):
-        line = _checked(workspace, *each)
-        if isinstance(line, LineResult):
-            yield line
-            continue
-        found = tuple(duplicates.find(workspace, line.card))
-        yield LineResult(
-            line=line.number,
-            outcome="skipped" if found else "created",
-            card=line.card,
-            duplicates=found,
-            problems=line.warnings,
-        )
-
-
-def export(workspace: Workspace, stream: IO[str], progress: Callable[[int], None] = lambda done: None) -> int:
-    """Write every client of my shop as JSON Lines, in the order of the list; returns how many."""
-    from crm_tui.store import cards as store
-
-    shop = workspace.shop_id
-    with workspace.store.read() as tx:
-        everybody = iter(list(store.ids(tx, shop)))
-    done = 0
-    while batch := list(islice(everybody, 200)):
-        with workspace.store.read() as tx:
-            for contact_id in batch:
-                card = store.get(tx, contact_id, shop)
-                if card is not None and not card.membership.is_detached:
-                    stream.write(json.dumps(serial.to_json(card), ensure_ascii=False) + "\n")
-                    done += 1
-        progress(done)
-    return done
+def blocking(form: Iterable[Problem], content: Iterable[Problem]) -> tuple[Problem, ...]:
+    """What keeps a record from being saved: its form, else what it says; nothing where it can be."""
+    form, content = tuple(form), tuple(content)
+    if any(problem.blocks for problem in form):
+        return form
+    return (*form, *content) if any(problem.blocks for problem in content) else ()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crm_tui.domain import changes
 from crm_tui.domain.card import Card, ConsentRecord
-from crm_tui.domain.errors import Conflict, NotFound, Unchanged
+from crm_tui.domain.errors import Conflict, MergeUndone, NotFound, Unchanged
 from crm_tui.domain.fields import CARD_ROWS, SINGLE_FIELDS, rows_of, value_of, with_value
 from crm_tui.domain.serial import with_consent
 from crm_tui.domain.trace import TraceLine, Verification
@@ -17,6 +17,7 @@ from crm_tui.services.session import Workspace
 from crm_tui.services.units import card_in, signed
 
 if TYPE_CHECKING:
+    from crm_tui.domain.merging import Merging
     from crm_tui.store.unit_of_work import Tx
 
 #: Which lists of the card hold the rows of a traced table.
@@ -27,21 +28,22 @@ _ROWS_OF = {
     "note": ("notes",),
 }
 _FIELD_OF = {"salesperson_id": "salesperson"}
+#: What is said of a pair of cards changes neither of them.
+_OF_PAIRS = frozenset(("link", "unlink", "not_same"))
 
 
 def history(workspace: Workspace, contact_id: int) -> list[TraceLine]:
-    """Everything that happened to the card, newest first.
+    """Everything that happened to the card and to those that were merged into it, newest first.
+
+    ``TraceLine.subject`` tells whose each line is: the card's own lines have :attr:`Card.subject`.
 
     Raises:
         NotFound: there is no such card.
     """
-    from crm_tui.store import cards, trace
+    from crm_tui.store import trace
 
     with workspace.read() as tx:
-        subject = cards.subject_of(tx, contact_id)
-        if subject is None:
-            raise NotFound(id=str(contact_id))
-        return trace.history(tx, subject)
+        return trace.timeline(tx, list(_subjects(tx, contact_id)))
 
 
 def events(workspace: Workspace, contact_id: int | None = None, limit: int | None = None) -> list[TraceLine]:
@@ -55,18 +57,23 @@ def events(workspace: Workspace, contact_id: int | None = None, limit: int | Non
 
 
 def card_at(workspace: Workspace, contact_id: int, seq: int) -> Card:
-    """The card as it was just after one event.
+    """The card as it was just after one event; that one, where the event is of a card merged into it.
 
     Raises:
         NotFound: there is no such card, or it did not exist yet.
     """
+    from crm_tui.store import trace
+
     shop = workspace.shop_id
     with workspace.read() as tx:
-        return _card_after(tx, contact_id, seq, shop)
+        told = _subjects(tx, contact_id).get(trace.subject_at(tx, seq), contact_id)
+        return _card_after(tx, told, seq, shop)
 
 
 def restore(workspace: Workspace, contact_id: int, line: TraceLine) -> Card:
     """Bring back what a line of the history replaced; the way between stays in the trace.
+
+    A line of a card that was merged into this one brings that card's value here.
 
     Raises:
         Unchanged: the line replaced nothing, or the value is there already.
@@ -77,7 +84,8 @@ def restore(workspace: Workspace, contact_id: int, line: TraceLine) -> Card:
     with workspace.store.write(actor=workspace.login, action="restore") as tx:
         current = card_in(tx, contact_id, shop)
         try:
-            before = _card_after(tx, contact_id, line.seq - 1, shop)
+            told = _subjects(tx, contact_id).get(line.subject, contact_id)
+            before = _card_after(tx, told, line.seq - 1, shop)
         except NotFound:
             raise Unchanged() from None
         restored = _with_old(current, before, line)
@@ -90,13 +98,25 @@ def restore(workspace: Workspace, contact_id: int, line: TraceLine) -> Card:
 def undo_last(workspace: Workspace, contact_id: int) -> Card:
     """Take back the last thing that was saved on the card; what came before stays, and so does the trace.
 
+    A merge is taken back as a whole, for both cards.
+
     Raises:
         Unchanged: the last event is the creation, or nothing would change.
         Conflict: it cannot be taken back without losing something.
+        MergeUndone: the last thing was that a merge was taken back.
+        MergedSince: a later merge has to be taken back before.
     """
+    from crm_tui.services import merging
     from crm_tui.store import cards
 
     shop = workspace.shop_id
+    with workspace.read() as tx:
+        _change, merged = _last_change(tx, card_in(tx, contact_id, shop))
+    if merged is not None:
+        if not merged.stands:
+            raise MergeUndone(id=str(contact_id))
+        unmerged = merging.unmerge(workspace, merged.id)
+        return unmerged.winner if contact_id == merged.winner_id else unmerged.loser
     with workspace.store.write(actor=workspace.login, action="undo") as tx:
         current = card_in(tx, contact_id, shop)
         before, after = _around_last_change(tx, current, shop)
@@ -106,12 +126,12 @@ def undo_last(workspace: Workspace, contact_id: int) -> Card:
                 cards.reattach(tx, contact_id, shop)
             else:
                 cards.detach(tx, contact_id, shop, before.membership.detach_reason)
-        merged = changes.merge(after, current, _answers_taken_back(before, after))
-        if merged.clashes:
-            raise Conflict(merged, current, "")
-        if not changes.diff(current, merged.card) and before.membership.is_detached == detached_now:
+        undone = changes.merge(after, current, _answers_taken_back(before, after))
+        if undone.clashes:
+            raise Conflict(undone, current, "")
+        if not changes.diff(current, undone.card) and before.membership.is_detached == detached_now:
             raise Unchanged()
-        cards.update(tx, signed(merged.card, tx), shop)
+        cards.update(tx, signed(undone.card, tx), shop)
         return card_in(tx, contact_id, shop)
 
 
@@ -141,15 +161,50 @@ def _around_last_change(tx: Tx, card: Card, shop_id: int) -> tuple[Card, Card]:
     """
     from crm_tui.store import trace
 
-    change = trace.last_change(tx, card.subject)
-    if change is None or card.id is None:
+    change, merged = _last_change(tx, card)
+    if merged is not None:  # a colleague was faster
         raise Unchanged()
     first, last = trace.change_bounds(tx, change)
     try:
-        before = _card_after(tx, card.id, first - 1, shop_id)
+        before = _card_after(tx, card.id or 0, first - 1, shop_id)
     except NotFound:
         raise Unchanged() from None
-    return before, _card_after(tx, card.id, last, shop_id)
+    return before, _card_after(tx, card.id or 0, last, shop_id)
+
+
+def _last_change(tx: Tx, card: Card) -> tuple[int, Merging | None]:
+    """The last change of the card itself, and the merge that it made or took back, if it did.
+
+    What is said of pairs of cards does not count, nor that other cards were merged: this one then only leads
+    to another employer.
+
+    Raises:
+        Unchanged: there is none.
+    """
+    from crm_tui.store import merging, trace
+
+    for change, action in trace.changes_of(tx, card.subject):
+        if action in ("merge", "unmerge"):
+            merged = merging.in_change(tx, change, card.id or 0)
+            if merged is not None:
+                return change, merged
+        elif action not in _OF_PAIRS:
+            return change, None
+    raise Unchanged()
+
+
+def _subjects(tx: Tx, contact_id: int) -> dict[str, int]:
+    """The names under which the trace knows a card and those that were merged into it, with their ids.
+
+    Raises:
+        NotFound: there is no such card.
+    """
+    from crm_tui.store import merging
+
+    found = merging.subjects(tx, contact_id)
+    if not found:
+        raise NotFound(id=str(contact_id))
+    return found
 
 
 def _answers_taken_back(before: Card, after: Card) -> Card:

@@ -1,22 +1,26 @@
 """Many new cards at once: sample data and imports.
 
 The same rows as :func:`crm_tui.store.cards.insert` writes, traced by the same triggers, but a few thousand
-cards go together, each table in one sweep.
+cards go together, each table in one sweep. What can be worked out about a card before it has an id is a
+:class:`Ready`, which another process may have made.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from crm_tui.domain.card import Card
-from crm_tui.store import breakdown, clock, projections, rows
+from crm_tui.domain.errors import UnknownStaff
+from crm_tui.store import breakdown, clock, listing, projections, rows, traits
 from crm_tui.store.cards import staff_ids
+from crm_tui.store.filters import ListRow
 from crm_tui.store.mapping import Row
 from crm_tui.store.unit_of_work import Tx
 
@@ -34,11 +38,29 @@ _SWEEPS = (
     "note",
 )
 
+#: Rows that say when they were noted, and by whom.
+_SIGNED = frozenset(("consent", "note"))
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A card as far as it can be written down without its id, its shop and its hour."""
+
+    contact: Row
+    owned: Sequence[tuple[str, Row]]
+    """The rows that belong to the contact, with their tables."""
+    salesperson: str
+    membership: Row
+    kept: Sequence[tuple[str, Row]]
+    """The rows that belong to the membership, with their tables; some lack when and by whom."""
+    standing: listing.Standing
+    projection: projections.Projection
+
 
 class NewCard(NamedTuple):
     """A card to be added."""
 
-    card: Card
+    card: Card | Ready
     shop_id: int
     created_at: datetime | None = None
     """When the shop got it; now, where it is not said."""
@@ -46,6 +68,25 @@ class NewCard(NamedTuple):
     """When the shop let it go again."""
     reason: str = ""
     """Why it did."""
+
+
+def ready(card: Card) -> Ready:
+    """Everything about a new card that does not wait for its id."""
+    membership = card.membership
+    return Ready(
+        contact=breakdown.contact_columns(card),
+        owned=[row for group in breakdown.contact_groups(card) for row in _rows(group)],
+        salesperson=membership.salesperson,
+        membership={"stage": membership.stage, "origin": membership.origin},
+        kept=[row for group in breakdown.membership_groups(membership, "", "") for row in _rows(group)],
+        standing=listing.standing_of(membership, 0, detached=False, salesperson_id=None, touched=""),
+        projection=projections.of_card(card),
+    )
+
+
+def _rows(group: breakdown.Group) -> Iterable[tuple[str, Row]]:
+    for rank, child in enumerate(group.children):
+        yield group.table, {**child.columns, "rank": rank} if group.ranked else child.columns
 
 
 def insert_many(
@@ -64,77 +105,76 @@ def insert_many(
     logins = staff_ids(tx)
     rest = iter(items)
     ids: list[int] = []
-    with tx.dialect.more_memory(tx.cursor):
-        while batch := list(islice(rest, _TOGETHER)):
-            ids += _insert_batch(tx, batch, logins)
+    batch = list(islice(rest, _TOGETHER))
+    several = len(batch) == _TOGETHER
+    with tx.dialect.more_memory(tx.cursor), traits.keys_in_order(tx) if several else nullcontext("") as table:
+        while batch:
+            ids += _insert_batch(tx, batch, logins, table or "dup_key")
             # Into the trace with what is staged, so that memory and the staging table stay small.
             tx.chain()
             if progress is not None:
                 progress(len(ids))
+            batch = list(islice(rest, _TOGETHER))
     return ids
 
 
-def _insert_batch(tx: Tx, batch: list[NewCard], logins: Mapping[str, int]) -> list[int]:
+def _insert_batch(tx: Tx, batch: list[NewCard], logins: Mapping[str, int], keys: str) -> list[int]:
     ids = list(rows.reserve(tx, "contact", len(batch)))
     membership_ids = rows.reserve(tx, "membership", len(batch))
     sweeps: dict[str, list[Row]] = defaultdict(list)
     derived: list[projections.Projection] = []
-    lines: list[tuple[Any, ...]] = []
+    lines: list[ListRow] = []
     for item, contact_id, membership_id in zip(batch, ids, membership_ids, strict=True):
-        contact = _spread(tx, item, contact_id, membership_id, sweeps, logins)
-        projection = projections.of_card(replace(item.card, id=contact_id, number=contact["number"]))
+        card = item.card if isinstance(item.card, Ready) else ready(item.card)
+        if card.salesperson and card.salesperson not in logins:
+            raise UnknownStaff(login=card.salesperson)
+        salesperson = logins.get(card.salesperson)
+        _spread(tx, item, card, (contact_id, membership_id, salesperson), sweeps)
+        projection = card.projection.of(contact_id)
         derived.append(projection)
-        lines.append(
-            projections.directory_row(
-                projection,
-                item.shop_id,
-                detached=item.detached_at is not None,
-                states=item.card.membership.states,
-            )
+        standing = replace(
+            card.standing,
+            shop_id=item.shop_id,
+            detached=item.detached_at is not None,
+            salesperson_id=salesperson,
+            touched=sweeps["contact"][-1]["updated_at"],
         )
+        lines.append(projections.directory_row(projection, standing))
     for table in _SWEEPS:
         _sweep(tx, table, sweeps[table])
-    projections.insert_many(tx, derived, lines)
+    projections.insert_many(tx, derived, lines, keys=keys)
     return ids
 
 
 def _spread(
     tx: Tx,
     item: NewCard,
-    contact_id: int,
-    membership_id: int,
+    card: Ready,
+    ids: tuple[int, int, int | None],
     sweeps: dict[str, list[Row]],
-    logins: Mapping[str, int],
-) -> Row:
-    """Put the rows of one card where they will be written; gives back the contact's."""
-    card = item.card
+) -> None:
+    """Put the rows of one card where they will be written."""
+    contact_id, membership_id, salesperson_id = ids
     at = clock.to_text(item.created_at) or tx.at
-    contact = breakdown.new_contact(card, contact_id, at)
-    sweeps["contact"].append(contact)
-    for group in breakdown.contact_groups(card):
-        _add(sweeps, group, {"contact_id": contact_id})
+    sweeps["contact"].append(breakdown.new_contact(card.contact, contact_id, at))
+    for table, row in card.owned:
+        sweeps[table].append({"contact_id": contact_id, **row})
     sweeps["membership"].append(
         {
             "id": membership_id,
             "contact_id": contact_id,
-            **breakdown.membership_columns(card.membership, logins),
+            "salesperson_id": salesperson_id,
+            **card.membership,
             **breakdown.attachment(item.shop_id, at, tx.actor),
             "detached_at": clock.to_text(item.detached_at),
             "detached_by": tx.actor if item.detached_at else "",
             "detach_reason": item.reason,
         }
     )
-    for group in breakdown.membership_groups(card.membership, at, tx.actor):
-        _add(sweeps, group, {"membership_id": membership_id})
-    return contact
-
-
-def _add(sweeps: dict[str, list[Row]], group: breakdown.Group, owner: Row) -> None:
-    for rank, child in enumerate(group.children):
-        row = {**owner, **group.new, **child.columns}
-        if group.ranked:
-            row["rank"] = rank
-        sweeps[group.table].append(row)
+    signature = {"at": at, "by": tx.actor}
+    for table, row in card.kept:
+        signed = {**signature, **row} if table in _SIGNED else row
+        sweeps[table].append({"membership_id": membership_id, **signed})
 
 
 def _sweep(tx: Tx, table: str, found: list[Row]) -> None:

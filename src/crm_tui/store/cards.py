@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from crm_tui.domain.card import Card, Membership
 from crm_tui.domain.errors import Merged, NotFound, Withdrawn
-from crm_tui.store import mapping, projections, rows
+from crm_tui.store import listing, mapping, projections, rows
 from crm_tui.store.breakdown import (
     Child,
     Group,
@@ -85,7 +85,7 @@ def insert(tx: Tx, card: Card, shop_id: int) -> int:
         **attachment(shop_id, tx.at, tx.actor),
     }
     contact_id = rows.reserve(tx, "contact", 1)[0]
-    contact = new_contact(card, contact_id, tx.at)
+    contact = new_contact(contact_columns(card), contact_id, tx.at)
     rows.insert(tx, "contact", contact)
     for group in contact_groups(card):
         _sync(tx, group, {}, {"contact_id": contact_id})
@@ -93,8 +93,14 @@ def insert(tx: Tx, card: Card, shop_id: int) -> int:
     for group in membership_groups(card.membership, tx.at, tx.actor):
         _sync(tx, group, {}, {"membership_id": membership_id})
     derived = projections.of_card(replace(card, id=contact_id, number=contact["number"]))
-    line = projections.directory_row(derived, shop_id, detached=False, states=card.membership.states)
-    projections.insert_many(tx, [derived], [line])
+    standing = listing.standing_of(
+        card.membership,
+        shop_id,
+        detached=False,
+        salesperson_id=membership["salesperson_id"],
+        touched=contact["updated_at"],
+    )
+    projections.insert_many(tx, [derived], [projections.directory_row(derived, standing)])
     return contact_id
 
 

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from crm_tui.domain.card import Card
 from crm_tui.domain.text import digits
 from crm_tui.domain.vocabulary import Kind
+from crm_tui.store import spelling
+from crm_tui.store.filters import ListRow, tags_of
 from crm_tui.store.unit_of_work import Tx
-from crm_tui.store.words import WORD_LIMIT, domain_word, name_words, words
+from crm_tui.store.words import WORD_LIMIT, domain_word, name_words, place_words, spelt_words, words
 
 _PROVIDER_NAMES = """
     gmail googlemail hotmail outlook live msn yahoo ymail icloud me mac aol gmx proton protonmail pm orange
@@ -46,7 +48,13 @@ class Document:
     mail: str
     phone: str
     place: str
+    spelt: str
+    """The words that somebody may mistype: names and towns as they are written."""
     tags: str = ""
+
+    def filtered_by(self, lines: Iterable[ListRow]) -> Document:
+        """The same with the tags of the card's list lines."""
+        return replace(self, tags=tags_of(lines))
 
     @property
     def columns(self) -> tuple[str, str, str, str, str]:
@@ -62,6 +70,7 @@ def document_of(card: Card, former: Iterable[Card] = ()) -> Document:
         mail=_joined(map(_mail_words, cards)),
         phone=_joined(map(_phone_words, cards)),
         place=_joined([_place_words(card)]),
+        spelt=_joined([*map(_spelt_words, cards), _place_words(card)]),
     )
 
 
@@ -73,11 +82,13 @@ def refresh(tx: Tx, contact_id: int, document: Document | None) -> None:
             tx.execute("DELETE FROM search_doc WHERE id = ?", (contact_id,))
     elif not old:
         tx.execute(_INSERT_DOCUMENT, (contact_id, *document.columns))
+        spelling.learn(tx, [document.spelt])
     elif old[0] != document.columns:
         tx.execute(
             "UPDATE search_doc SET name = ?, mail = ?, phone = ?, place = ?, tags = ? WHERE id = ?",
             (*document.columns, contact_id),
         )
+        spelling.learn(tx, [document.spelt])
 
 
 def insert_many(tx: Tx, documents: Sequence[tuple[int, Document]]) -> None:
@@ -87,20 +98,27 @@ def insert_many(tx: Tx, documents: Sequence[tuple[int, Document]]) -> None:
         statement = _INSERT_DOCUMENT + _NEXT_DOCUMENT * (len(some) - 1)
         values = ((contact_id, *document.columns) for contact_id, document in some)
         tx.execute(statement, tuple(chain.from_iterable(values)))
+    spelling.learn(tx, (document.spelt for _, document in documents))
 
 
 def _joined(found: Iterable[list[str]]) -> str:
     return " ".join(dict.fromkeys(word for words in found for word in words if word))
 
 
-def _name_words(card: Card) -> list[str]:
+def _names(card: Card) -> list[str]:
     person, company = card.person, card.company.company_name
     names = [person.last_name, person.first_name, person.nickname]
     if card.kind is Kind.COMPANY:
-        names = [company, *names, person.employer]
-    else:
-        names = [*names, company, person.employer]
-    return [word for name in names for word in name_words(name)]
+        return [company, *names, person.employer]
+    return [*names, company, person.employer]
+
+
+def _name_words(card: Card) -> list[str]:
+    return [word for name in _names(card) for word in name_words(name)]
+
+
+def _spelt_words(card: Card) -> list[str]:
+    return [word for name in _names(card) for word in spelt_words(name)]
 
 
 def _mail_words(card: Card) -> list[str]:
@@ -140,5 +158,5 @@ def _national(number: str) -> str:
 def _place_words(card: Card) -> list[str]:
     found: list[str] = []
     for row in card.addresses:
-        found += words(f"{row.postal_code} {row.city}" if row.has_parts else row.typed)
+        found += place_words(f"{row.postal_code} {row.city}" if row.has_parts else row.typed)
     return found

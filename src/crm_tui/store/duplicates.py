@@ -1,57 +1,124 @@
-"""Cards that share a trait with an entry, and pairs of which somebody said that they are two clients."""
+"""Cards that share a trait with an entry, and pairs of which somebody said that they are two clients.
+
+A check of one entry takes four statements, on the driver itself: the cards behind the keys, their records,
+how many cards hold the names, who has them. Many entries of an import take hardly more.
+"""
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from math import log2
+from typing import Any
 
 from crm_tui.domain.card import ShopLink
-from crm_tui.domain.duplicates import Record
+from crm_tui.domain.duplicates import TOTAL, Record
 from crm_tui.store import clock, rows
 from crm_tui.store.unit_of_work import Tx
 
 #: A trait that more cards share than this says nothing about who they are.
 MOST_SHARING = 400
 
+#: Values of one statement; a server plans longer lists badly.
+_TOGETHER = 5000
 
-def candidates(tx: Tx, keys: Iterable[int], *, limit: int = 50) -> list[Record]:
+#: The rows of each key, none where there are too many; what is never read costs nothing.
+_SHARING = (
+    "SELECT d.k, d.contact_id FROM json_each(?) AS q CROSS JOIN dup_key AS d ON d.k = q.value"  # noqa: S608  # constant
+    f" WHERE NOT EXISTS (SELECT 1 FROM dup_key AS m WHERE m.k = q.value LIMIT 1 OFFSET {MOST_SHARING})"
+)
+_SHARING_POSTGRESQL = (
+    "SELECT d.k, d.contact_id FROM unnest(CAST(? AS bigint[])) AS q(k) CROSS JOIN LATERAL"  # noqa: S608  # constant
+    f" (SELECT k, contact_id FROM dup_key WHERE dup_key.k = q.k LIMIT {MOST_SHARING + 1}) AS d"
+)
+_RECORDS = "SELECT doc FROM json_each(?) AS q CROSS JOIN dup_doc AS d ON d.contact_id = q.value"
+_RECORDS_POSTGRESQL = "SELECT doc FROM dup_doc WHERE contact_id = ANY(CAST(? AS int[]))"
+_COUNTS = "SELECT k, n FROM json_each(?) AS q CROSS JOIN dup_freq AS f ON f.k = q.value"
+_COUNTS_POSTGRESQL = "SELECT k, n FROM dup_freq WHERE k = ANY(CAST(? AS bigint[]))"
+
+
+# Who shares a trait
+
+
+@dataclass(slots=True)
+class Sharing:
+    """The cards behind keys, as far as few enough share them."""
+
+    cards: dict[int, list[int]] = field(default_factory=dict)
+    """By key; none for a key that nobody has, or too many."""
+
+    def best(self, probes: Mapping[int, float], limit: int, least: float = 0.0) -> list[int]:
+        """The cards that share most with an entry, those with the rarest traits first.
+
+        Args:
+            probes: What the entry looks up, with the weight of each.
+            limit: How many cards at most.
+            least: What shares less than this is left out.
+        """
+        weights: dict[int, float] = defaultdict(float)
+        for key in probes.keys() & self.cards.keys():
+            contact_ids = self.cards[key]
+            weight = probes[key] * _RARITY[len(contact_ids)]
+            for contact_id in contact_ids:
+                weights[contact_id] += weight
+        chosen = [contact_id for contact_id, weight in weights.items() if weight >= least]
+        chosen.sort(key=lambda contact_id: (-weights[contact_id], contact_id))
+        return chosen[:limit]
+
+
+#: How much a shared trait counts, by how many share it.
+_RARITY = (0.0, *(1 / (1 + 0.15 * log2(count)) for count in range(1, MOST_SHARING + 1)))
+
+
+def sharing(tx: Tx, keys: Collection[int]) -> Sharing:
+    """The cards that have any of these keys."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for key, contact_id in _listed(tx, _SHARING, _SHARING_POSTGRESQL, keys):
+        found[key].append(contact_id)
+    return Sharing({key: ids for key, ids in found.items() if len(ids) <= MOST_SHARING})
+
+
+def candidates(tx: Tx, probes: Mapping[int, float], *, limit: int = 50) -> list[Record]:
     """The cards that share most with an entry, those with the rarest traits first.
 
-    Cards of other shops and detached ones are among them: otherwise they would be typed again.
+    Cards of other shops, detached and merged ones are among them: otherwise they would be typed again.
 
     Args:
         tx: A transaction.
-        keys: The hashed traits of the entry (:func:`crm_tui.domain.duplicates.keys`).
+        probes: What the entry looks up (:func:`crm_tui.domain.duplicates.probes`).
         limit: How many cards at most.
     """
-    wanted = sorted(set(keys))
-    if not wanted:
-        return []
-    probe = f"SELECT k, contact_id FROM dup_key WHERE k = ? LIMIT {MOST_SHARING + 1}"  # noqa: S608  # constant
-    probes = " UNION ALL ".join(f"SELECT k, contact_id FROM ({probe}) AS probe" for _ in wanted)  # noqa: S608
-    found = tx.execute(probes, wanted)
-    sharing: dict[int, list[int]] = defaultdict(list)
-    for key, contact_id in found:
-        sharing[key].append(contact_id)
-    weights: dict[int, float] = defaultdict(float)
-    for contact_ids in sharing.values():
-        if len(contact_ids) <= MOST_SHARING:
-            for contact_id in contact_ids:
-                weights[contact_id] += 1 / (1 + 0.15 * log2(len(contact_ids)))
-    best = sorted(weights, key=lambda contact_id: (-weights[contact_id], contact_id))[:limit]
-    records = _records(tx, best)
-    return [records[contact_id] for contact_id in best]
+    best = sharing(tx, probes).best(probes, limit)
+    known = records(tx, best)
+    return [known[contact_id] for contact_id in best if contact_id in known]
 
 
-def _records(tx: Tx, ids: Sequence[int]) -> dict[int, Record]:
-    if not ids:
-        return {}
-    found = tx.execute(
-        f"SELECT contact_id, doc FROM dup_doc WHERE contact_id IN ({_marks(ids)})",  # noqa: S608  # marks alone
-        ids,
-    )
-    return {contact_id: Record.from_json(doc) for contact_id, doc in found}
+def records(tx: Tx, ids: Collection[int]) -> dict[int, Record]:
+    """The records of cards, by id; withdrawn cards have none."""
+    found = (Record.from_json(doc) for (doc,) in _listed(tx, _RECORDS, _RECORDS_POSTGRESQL, ids))
+    return {record.id: record for record in found}
+
+
+def counts(tx: Tx, hashes: Collection[int]) -> tuple[dict[int, int], int]:
+    """How many cards hold each of these names, and how many cards there are."""
+    found = dict(_listed(tx, _COUNTS, _COUNTS_POSTGRESQL, {*hashes, TOTAL}))
+    return found, found.get(TOTAL, 0)
+
+
+def _listed(tx: Tx, sql: str, sql_postgresql: str, values: Iterable[int]) -> Iterator[tuple[Any, ...]]:
+    """The rows of a statement that takes a list, in the order of the index where there is one."""
+    ordered = sorted(values)
+    for start in range(0, len(ordered), _TOGETHER):
+        some = ordered[start : start + _TOGETHER]
+        if tx.dialect.name == "postgresql":
+            yield from tx.execute(sql_postgresql, (some,))
+        else:
+            yield from tx.execute(sql, (json.dumps(some),))
+
+
+# Who has them, and who is whom
 
 
 def shop_links(tx: Tx, ids: Sequence[int]) -> dict[int, tuple[ShopLink, ...]]:

@@ -6,12 +6,14 @@ old one, a lock, PostgreSQL), the answer is "not available": the whole store, as
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from crm_tui.domain.directory import Page
-from crm_tui.store import list_lines
+from crm_tui.domain.directory import PREFERENCE, ListQuery, Page
+from crm_tui.store import search
 from crm_tui.store.driver import sqlite3
 from crm_tui.store.migrations import SCHEMA
 
@@ -19,8 +21,25 @@ from crm_tui.store.migrations import SCHEMA
 _PATIENCE = 0.1
 
 
+@dataclass(frozen=True, slots=True)
+class _Sqlite:
+    name: str = "sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """What a transaction is to those who read lists."""
+
+    connection: Any
+    dialect: _Sqlite = _Sqlite()
+
+    def execute(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = self.connection.execute(sql, params).fetchall()
+        return rows
+
+
 def read(database: str, login: str, limit: int) -> Page | None:
-    """The first lines of the shop of a member of the staff, and how many clients it has.
+    """The first lines that a member of the staff is used to see: of the shop, as filtered and sorted last.
 
     Args:
         database: A path, or a URL.
@@ -43,15 +62,16 @@ def read(database: str, login: str, limit: int) -> Page | None:
 def _page(connection: Any, login: str, limit: int) -> Page | None:
     # One transaction, so that the size and the lines agree.
     connection.isolation_level = None
-    connection.execute("BEGIN")
-    if connection.execute("PRAGMA user_version").fetchone()[0] != SCHEMA:
+    tx = _Plain(connection)
+    tx.execute("BEGIN")
+    if tx.execute("PRAGMA user_version")[0][0] != SCHEMA:
         return None
-    staff = connection.execute(
-        "SELECT shop_id FROM staff WHERE login = ? AND active = 1", (login,)
-    ).fetchone()
-    if staff is None:
+    staff = tx.execute("SELECT id, shop_id FROM staff WHERE login = ? AND active = 1", (login,))
+    if not staff:
         return None
-    clients = (staff[0], 0)
-    [total] = connection.execute(list_lines.SIZE, clients).fetchone()
-    found = connection.execute(list_lines.page_sql(), (*clients, limit, 0)).fetchall()
-    return Page(rows=tuple(map(list_lines.line, found)), total=total)
+    [(member, shop)] = staff
+    remembered = tx.execute(
+        "SELECT value FROM preference WHERE staff_id = ? AND name = ?", (member, PREFERENCE)
+    )
+    query = ListQuery.from_json(remembered[0][0]) if remembered else ListQuery()
+    return replace(search.answer(tx, shop, query, 0, limit), query=query)

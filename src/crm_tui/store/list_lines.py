@@ -14,15 +14,6 @@ COLUMNS = "d.contact_id, d.name, d.phone, d.email, d.city, d.states, d.detached"
 SIZE = "SELECT coalesce((SELECT n FROM directory_size WHERE shop_id = ? AND detached = ?), 0)"
 
 
-def page_sql(*, backwards: bool = False) -> str:
-    """The lines of a shop in alphabetical order; parameters: shop, detached, limit, offset."""
-    direction = " DESC" if backwards else ""
-    return (
-        f"SELECT {COLUMNS} FROM directory d WHERE d.shop_id = ? AND d.detached = ?"  # noqa: S608  # constants
-        f" ORDER BY d.sort_key{direction}, d.contact_id{direction} LIMIT ? OFFSET ?"
-    )
-
-
 def line(values: Sequence[Any]) -> ClientRow:
     """The line of a row read with :data:`COLUMNS`."""
     contact_id, name, phone, email, city, states, detached = values[:7]

@@ -7,15 +7,21 @@ which was taken back leaves nothing.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crm_tui.domain.card import Card
-from crm_tui.store import documents, listing, mapping, rows, traits
+from crm_tui.domain.duplicates import Former
+from crm_tui.store import documents, former, listing, mapping, rows, traits
+from crm_tui.store.filters import ListRow
 from crm_tui.store.unit_of_work import Tx
 
 #: Cards of which everything is made anew together.
 _TOGETHER = 500
+
+#: A card that has only ever said what it says.
+NOTHING_ELSE = Former()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,41 +33,57 @@ class Projection:
     document: documents.Document
     traits: traits.Traits
 
+    def of(self, contact_id: int) -> Projection:
+        """The same for a card that has just got its id."""
+        return replace(self, contact_id=contact_id, traits=self.traits.of(contact_id))
 
-def of_card(card: Card, former: Iterable[Card] = ()) -> Projection:
-    """Everything that is derived from a stored card, and from the cards that it took in."""
+
+def of_card(card: Card, taken_in: Iterable[Card] = (), once: Former = NOTHING_ELSE) -> Projection:
+    """Everything that is derived from a stored card, the cards that it took in, and what it once said."""
     return Projection(
         contact_id=card.id or 0,
         line=listing.line_of(card),
-        document=documents.document_of(card, former),
-        traits=traits.traits_of(card),
+        document=documents.document_of(card, taken_in),
+        traits=traits.traits_of(card, once),
     )
 
 
-def directory_row(
-    projection: Projection, shop_id: int, *, detached: bool, states: Iterable[str]
-) -> listing.ListRow:
+def directory_row(projection: Projection, standing: listing.Standing) -> ListRow:
     """The line of a card in the list of one shop, as a row of ``directory``."""
-    return listing.row_of(projection.line, projection.contact_id, shop_id, detached=detached, states=states)
+    return listing.row_of(projection.line, projection.contact_id, standing)
 
 
 def refresh(tx: Tx, contact_id: int) -> None:
     """Bring what is derived from one card up to date, touching only what differs."""
     found = rows.of_contact(tx, contact_id)
     card = _card(found)
-    projection = of_card(card, map(_card, _taken_in(tx, contact_id)))
+    once = former.once(tx, contact_id, found)
+    projection = of_card(card, map(_card, _taken_in(tx, contact_id)), once)
     out = card.merged_into is not None or card.withdrawn
     lines = [] if out else listing.rows_of(projection.line, contact_id, found)
     listing.refresh(tx, contact_id, lines)
-    documents.refresh(tx, contact_id, None if out else projection.document)
+    documents.refresh(tx, contact_id, None if out else projection.document.filtered_by(lines))
     traits.refresh(tx, contact_id, None if card.withdrawn else projection.traits)
 
 
-def insert_many(tx: Tx, projections: Sequence[Projection], directory: Sequence[listing.ListRow]) -> None:
-    """Add what is derived from new cards, with their :func:`directory_row`."""
+def insert_many(
+    tx: Tx, projections: Sequence[Projection], directory: Sequence[ListRow], *, keys: str = "dup_key"
+) -> None:
+    """Add what is derived from new cards, with their :func:`directory_row`.
+
+    Args:
+        tx: A unit of work.
+        projections: What is the same in every shop.
+        directory: The lines of the lists.
+        keys: Where the keys of duplicates go (:func:`crm_tui.store.traits.keys_in_order`).
+    """
     listing.insert_many(tx, list(directory))
-    documents.insert_many(tx, [(each.contact_id, each.document) for each in projections])
-    traits.insert_many(tx, [(each.contact_id, each.traits) for each in projections])
+    by_contact = _by_contact(directory)
+    documents.insert_many(
+        tx,
+        [(each.contact_id, each.document.filtered_by(by_contact[each.contact_id])) for each in projections],
+    )
+    traits.insert_many(tx, [(each.contact_id, each.traits) for each in projections], table=keys)
 
 
 def rebuild(tx: Tx, progress: Callable[[int, int], None] | None = None) -> None:
@@ -84,19 +106,29 @@ def rebuild(tx: Tx, progress: Callable[[int, int], None] | None = None) -> None:
 def _rebuild(tx: Tx, several: Mapping[int, mapping.Rows]) -> None:
     listed: list[tuple[int, documents.Document]] = []
     compared: list[tuple[int, traits.Traits]] = []
-    lines: list[listing.ListRow] = []
+    lines: list[ListRow] = []
+    once = former.values_of(tx, several)
     for contact_id, found in several.items():
         card = _card(found)
         if card.withdrawn:
             continue
-        projection = of_card(card, map(_card, _taken_in(tx, contact_id)))
+        taken_in = map(_card, _taken_in(tx, contact_id))
+        projection = of_card(card, taken_in, once.get(contact_id, NOTHING_ELSE))
         compared.append((contact_id, projection.traits))
         if card.merged_into is None:
-            listed.append((contact_id, projection.document))
-            lines += listing.rows_of(projection.line, contact_id, found)
+            own = listing.rows_of(projection.line, contact_id, found)
+            listed.append((contact_id, projection.document.filtered_by(own)))
+            lines += own
     listing.insert_many(tx, lines)
     documents.insert_many(tx, listed)
     traits.insert_many(tx, compared)
+
+
+def _by_contact(directory: Iterable[ListRow]) -> Mapping[int, list[ListRow]]:
+    found: dict[int, list[ListRow]] = defaultdict(list)
+    for row in directory:
+        found[row.contact_id].append(row)
+    return found
 
 
 def _card(found: mapping.Rows) -> Card:

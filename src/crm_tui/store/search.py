@@ -1,133 +1,187 @@
-"""The client list: all of it in alphabetical order, or what a typed text finds.
+"""The client list: all of it, what filters leave, or what a typed text finds.
 
 A text is answered from the full-text index by row number, newest first, and never by the index's own rank,
-which would read every hit; the few hundred newest hits are then put in order here.
+which would read every hit; the few hundred newest hits are then put in order here, and older ones follow as
+they come. A text that finds next to nothing is taken for mistyped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from crm_tui.domain.directory import ClientRow, ListQuery, Page
-from crm_tui.store import list_lines
-from crm_tui.store.search_terms import Term, wanted
-from crm_tui.store.unit_of_work import Tx
+from crm_tui.domain.directory import ClientRow, ListQuery, NumberHit, Page
+from crm_tui.domain.text import digits
+from crm_tui.store import full_text, list_lines, mistyped, whole_list
+from crm_tui.store.filters import Reads, chosen, marks, tag
+from crm_tui.store.search_terms import Term, Wanted, wanted
 
-#: A text finds this many clients at most: the newest, and those that hold its very words.
+#: So many clients that a text finds are put in order: the newest, and those that hold its very words.
 MOST_NEWEST = 200
 MOST_EXACT = 50
 
-#: Further down than this, the list is read from its nearer end.
-_NEAR = 1000
+#: Further ones are counted up to here.
+MOST_COUNTED = 1000
+
+#: So many of those who share a number.
+MOST_WITH_NUMBER = 400
+_ELSEWHERE = 2
+
+#: A text that finds fewer may be mistyped.
+_ENOUGH = 5
 
 _Hit = tuple[Any, ...]
 _HIT_COLUMNS = f"{list_lines.COLUMNS}, s.name, s.mail, s.phone, s.place"
 
-_SQLITE = (
-    f"SELECT {_HIT_COLUMNS} FROM search_fts f"  # noqa: S608  # constants
-    " CROSS JOIN directory d ON d.shop_id = ? AND d.contact_id = f.rowid AND d.detached = ?"
-    " CROSS JOIN search_doc s ON s.id = f.rowid"
-    " WHERE search_fts MATCH ? ORDER BY f.rowid DESC LIMIT ?"
-)
-_POSTGRESQL = (
-    f"SELECT {_HIT_COLUMNS} FROM search_doc s"  # noqa: S608  # constants
-    " JOIN directory d ON d.shop_id = ? AND d.contact_id = s.id AND d.detached = ?"
-    " WHERE s.words @@ CAST(? AS tsquery) ORDER BY s.id DESC LIMIT ?"
-)
 _BY_NUMBER = (
     f"SELECT {_HIT_COLUMNS} FROM contact c"  # noqa: S608  # constants
-    " JOIN directory d ON d.shop_id = ? AND d.contact_id = c.id AND d.detached = ?"
-    " JOIN search_doc s ON s.id = c.id WHERE c.number = ?"
+    " JOIN directory d ON d.shop_id = ? AND d.contact_id = coalesce(c.merged_into, c.id) AND d.detached = ?"
+    " JOIN search_doc s ON s.id = d.contact_id WHERE c.number = ?"
 )
 
 
-def answer(tx: Tx, shop_id: int, query: ListQuery, offset: int, limit: int) -> Page:
+def answer(tx: Reads, shop_id: int, query: ListQuery, offset: int, limit: int) -> Page:
     """Some lines of a shop's list, and how many lines the whole answer has."""
-    if query.text.strip():
-        found = _found(tx, shop_id, query)
-        lines = map(list_lines.line, found[offset : offset + limit])
-        return Page(rows=tuple(lines), total=len(found))
-    total = _size(tx, shop_id, query)
-    return Page(rows=_lines(tx, shop_id, query, offset, limit, total), total=total)
+    if not query.text.strip():
+        selected = whole_list.selection(tx, shop_id, query)
+        rows = whole_list.page(tx, selected, query.sort, offset, limit)
+        return Page(rows=rows, total=selected.total, at_least=selected.at_least)
+    scope = _Scope.of(tx, shop_id, query)
+    found = _found(tx, scope, query.text, offset + limit)
+    wanted_ids = found.ids[offset : offset + limit]
+    hits = found.hits | _hits(tx, scope, [key for key in wanted_ids if key not in found.hits])
+    lines = (list_lines.line(hits[key]) for key in wanted_ids if key in hits)
+    return Page(rows=tuple(lines), total=len(found.ids), at_least=found.at_least, instead=found.instead)
 
 
-def page(tx: Tx, shop_id: int, query: ListQuery, offset: int, limit: int) -> tuple[ClientRow, ...]:
+def page(tx: Reads, shop_id: int, query: ListQuery, offset: int, limit: int) -> tuple[ClientRow, ...]:
     """Some lines of a shop's list."""
-    if query.text.strip():
-        return answer(tx, shop_id, query, offset, limit).rows
-    return _lines(tx, shop_id, query, offset, limit, None)
+    return answer(tx, shop_id, query, offset, limit).rows
 
 
-def count(tx: Tx, shop_id: int, query: ListQuery) -> int:
+def count(tx: Reads, shop_id: int, query: ListQuery) -> int:
     """How many lines the whole answer has."""
-    if query.text.strip():
-        return len(_found(tx, shop_id, query))
-    return _size(tx, shop_id, query)
+    return answer(tx, shop_id, query, 0, 0).total
 
 
-# The whole list
+def by_number(tx: Reads, shop_id: int, number: str) -> NumberHit:
+    """Who has a phone number (E.164): my shop's clients first, the newest of each kind first."""
+    index = full_text.index_of(tx)
+    expression = index.expression([((digits(number),),)])
+    rows = tx.execute(
+        f"SELECT {index.key}, coalesce(d.detached, {_ELSEWHERE}), s.phone FROM {index.table}"  # noqa: S608  # constants
+        f" {index.join} search_doc s ON s.id = {index.key}"
+        f" LEFT JOIN directory d ON d.shop_id = ? AND d.contact_id = {index.key}"
+        f" WHERE {index.matches} ORDER BY {index.key} DESC LIMIT ?",
+        (shop_id, expression, MOST_WITH_NUMBER),
+    )
+    having = sorted((where, -key) for key, where, phone in rows if digits(number) in phone.split())
+    return NumberHit(
+        number=number,
+        ids=tuple(-key for _, key in having),
+        detached=frozenset(-key for where, key in having if where == 1),
+        elsewhere=frozenset(-key for where, key in having if where == _ELSEWHERE),
+    )
 
 
-def _size(tx: Tx, shop_id: int, query: ListQuery) -> int:
-    total: int = tx.execute(list_lines.SIZE, (shop_id, int(query.detached)))[0][0]
-    return total
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Among whom a text is looked for."""
+
+    shop_id: int
+    detached: int
+    tags: tuple[Term, ...]
+    """The words that the filters are in the full-text index."""
+
+    @classmethod
+    def of(cls, tx: Reads, shop_id: int, query: ListQuery) -> _Scope:
+        detached = int(query.detached)
+        tags = tuple(each.tags(shop_id, detached) for each in chosen(tx, query))
+        if not tags and not _is_most(tx, shop_id, detached):
+            # Or the index would give card after card that is not in this list.
+            tags = cls(shop_id, detached, ()).whole
+        return cls(shop_id, detached, tags)
+
+    @property
+    def whole(self) -> tuple[Term, ...]:
+        """The word that everybody in the list has."""
+        return (((tag(self.shop_id, self.detached),),),)
+
+    def ids(self, tx: Reads, terms: Sequence[Term], begun: Sequence[Term], most: int) -> list[int]:
+        """The newest clients with words that are, or for the terms ``begun`` begin with, theirs."""
+        expression = full_text.index_of(tx).expression((*terms, *self.tags), begun)
+        if self.tags:
+            return full_text.ids(tx, expression, most)
+        return full_text.ids_listed(tx, expression, self.shop_id, self.detached, most)
 
 
-def _lines(
-    tx: Tx, shop_id: int, query: ListQuery, offset: int, limit: int, total: int | None
-) -> tuple[ClientRow, ...]:
-    if total is None and offset > _NEAR:
-        total = _size(tx, shop_id, query)
-    backwards = total is not None and offset > total // 2
-    if backwards and total is not None:
-        limit = min(limit, total - offset)
-        offset = total - offset - limit
-        if limit <= 0:
-            return ()
-    sql = list_lines.page_sql(backwards=backwards)
-    found = tx.execute(sql, (shop_id, int(query.detached), limit, offset))
-    return tuple(map(list_lines.line, reversed(found) if backwards else found))
+def _is_most(tx: Reads, shop_id: int, detached: int) -> bool:
+    """Whether most cards of the database are in a list."""
+    sizes = {
+        (shop, gone): n for shop, gone, n in tx.execute("SELECT shop_id, detached, n FROM directory_size")
+    }
+    mine = int(sizes.get((shop_id, detached), 0))
+    return 2 * mine > int(sum(sizes.values()))
 
 
-# What a text finds
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a text finds."""
+
+    ids: list[int]
+    """The best first, then older ones as they come."""
+    hits: dict[int, _Hit]
+    """What was read of them to know which are best."""
+    at_least: bool = False
+    """Whether there are more."""
+    instead: str = ""
 
 
-def _found(tx: Tx, shop_id: int, query: ListQuery) -> list[_Hit]:
-    """Everything that the text finds, best first."""
-    asked = wanted(query.text)
-    scope = (shop_id, int(query.detached))
-    hits: dict[int, _Hit] = {}
-    if asked.terms:
-        hits = _hits(tx, scope, asked.terms, MOST_NEWEST, begun=asked.terms)
-        if len(hits) == MOST_NEWEST:
-            # The last of several words is still being typed; one alone may well be whole.
-            hits |= _hits(tx, scope, asked.terms, MOST_EXACT, begun=asked.terms[1:][-1:])
-    ranked = sorted(hits.values(), key=lambda hit: (_distance(hit, asked.terms), -hit[0]))
-    by_number = tx.execute(_BY_NUMBER, (*scope, asked.customer_number)) if asked.customer_number else []
-    first = {hit[0] for hit in by_number}
-    return by_number + [hit for hit in ranked if hit[0] not in first]
+def _found(tx: Reads, scope: _Scope, text: str, upto: int) -> _Found:
+    """Everything that a text finds, or that a text finds which was meant."""
+    asked = wanted(text)
+    found = _of_terms(tx, scope, asked, upto)
+    if len(found.ids) >= _ENOUGH or not asked.terms:
+        return found
+    instead = mistyped.correct(tx, text, scope.tags or scope.whole, len(found.ids))
+    if not instead:
+        return found
+    other = _of_terms(tx, scope, wanted(instead), upto)
+    ids = found.ids + [key for key in other.ids if key not in found.hits]
+    return _Found(ids, other.hits | found.hits, other.at_least, instead)
 
 
-def _hits(
-    tx: Tx, scope: tuple[int, int], terms: Iterable[Term], limit: int, *, begun: Container[Term]
-) -> dict[int, _Hit]:
-    """The newest clients with words that are, or for the terms ``begun`` begin with, those of the terms."""
-    if tx.dialect.name == "postgresql":
-        sql = _POSTGRESQL
-        parts = (_term(term, "'{}':*" if term in begun else "'{}'", "&", "|") for term in terms)
-        expression = " & ".join(parts)
-    else:
-        sql = _SQLITE
-        parts = (_term(term, '"{}"*' if term in begun else '"{}"', "AND", "OR") for term in terms)
-        expression = " AND ".join(parts)
-    return {hit[0]: hit for hit in tx.execute(sql, (*scope, expression, limit))}
+def _of_terms(tx: Reads, scope: _Scope, asked: Wanted, upto: int) -> _Found:
+    terms = asked.terms
+    most = max(MOST_COUNTED, upto)
+    ids = scope.ids(tx, terms, terms, most + 1) if terms else []
+    near = ids[:MOST_NEWEST]
+    if len(ids) > MOST_NEWEST:
+        # The last of several words is still being typed; one alone may well be whole.
+        near += scope.ids(tx, terms, terms[1:][-1:], MOST_EXACT)
+    hits = _hits(tx, scope, near)
+    best = sorted(hits, key=lambda key: (_distance(hits[key], terms), -key))
+    if asked.customer_number:
+        params = (scope.shop_id, scope.detached, asked.customer_number)
+        by_number = {hit[0]: hit for hit in tx.execute(_BY_NUMBER, params)}
+        best = [*by_number, *(key for key in best if key not in by_number)]
+        hits |= by_number
+    older = [key for key in ids[MOST_NEWEST:most] if key not in hits]
+    return _Found(best + older, hits, len(ids) > most)
 
 
-def _term(term: Term, pattern: str, both: str, either: str) -> str:
-    """A term in the language of the index; words hold letters and digits alone, so nothing is escaped."""
-    alternatives = (f" {both} ".join(pattern.format(word) for word in words) for words in term)
-    return "(" + f" {either} ".join(f"({each})" for each in alternatives) + ")"
+def _hits(tx: Reads, scope: _Scope, ids: Sequence[int]) -> dict[int, _Hit]:
+    """The lines of some clients, with the words by which they are found."""
+    if not ids:
+        return {}
+    unique = sorted(set(ids))
+    rows = tx.execute(
+        f"SELECT {_HIT_COLUMNS} FROM directory d JOIN search_doc s ON s.id = d.contact_id"  # noqa: S608  # constants
+        f" WHERE d.shop_id = ? AND d.contact_id IN ({marks(unique)})",
+        (scope.shop_id, *unique),
+    )
+    return {row[0]: row for row in rows}
 
 
 def _distance(hit: _Hit, terms: Iterable[Term]) -> int:

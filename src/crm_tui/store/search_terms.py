@@ -7,16 +7,21 @@ answer must meet every term.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 from crm_tui.domain.text import clean, digits
-from crm_tui.store.words import WORD_LIMIT, domain_word, glued, runs, words
+from crm_tui.store.words import WORD_LIMIT, domain_word, glued, runs, with_particles, words
 
 #: More is no search any more but a pasted text.
 _MOST_SIGNS = 200
 _MOST_TERMS = 12
+
+#: From so many digits on, a number that does not begin with 0 may be a phone without it.
+_WITHOUT_ZERO = 6
+#: The calling code and a 0 that is not dialled after it.
+_TRUNK_ZERO = re.compile(r"(33|32|41|44|49)0(\d{5,})")
 
 Term = tuple[tuple[str, ...], ...]
 
@@ -43,21 +48,42 @@ def wanted(text: str) -> Wanted:
         if numeric:
             terms.append(_number_term(run))
         else:
-            terms += chain.from_iterable(map(_mail_terms_or_words, run))
+            terms += _text_terms(run)
     unique = tuple(dict.fromkeys(terms))[:_MOST_TERMS]
     return Wanted(terms=unique, customer_number=digits(number[2]) if number else "")
 
 
 def _number_term(numbers: list[str]) -> Term:
     """Digits typed in groups are one number, or else a number beside a postal code."""
-    groups = [digits(number)[:WORD_LIMIT] for number in numbers]
+    groups = tuple(digits(number)[:WORD_LIMIT] for number in numbers)
+    word = glued(numbers)
+    ways: list[tuple[str, ...]] = [(word,)]
     if len(groups) > 1 and any(len(group) in (4, 5) for group in groups):
-        return ((glued(numbers),), tuple(groups))
-    return ((glued(numbers),),)
+        ways.append(groups)
+    if len(word) >= _WITHOUT_ZERO and "1" <= numbers[0][0] <= "9":
+        ways.append(("0" + word,))
+    if found := _TRUNK_ZERO.fullmatch(word):
+        ways.append((found[1] + found[2],))
+    return tuple(dict.fromkeys(ways))
 
 
-def _mail_terms_or_words(part: str) -> Iterable[Term]:
-    return _mail_terms(part) if "@" in part else _word_terms(part)
+def _text_terms(parts: list[str]) -> Iterator[Term]:
+    rest = deque(parts)
+    while rest:
+        part = rest.popleft()
+        if "@" in part:
+            yield from _mail_terms(part)
+        elif (
+            rest
+            and part.isalpha()
+            and rest[0].isalpha()
+            and (pair := with_particles(words(f"{part} {rest[0]}")))
+        ):
+            # "le goff" may be written in one.
+            rest.popleft()
+            yield (pair[0].parted, (pair[0].together,))
+        else:
+            yield from _word_terms(part)
 
 
 def _mail_terms(part: str) -> Iterable[Term]:
@@ -75,6 +101,8 @@ def _word_terms(part: str) -> Iterable[Term]:
     if len(found) > 1 and "." in part:
         # Perhaps the domain of an e-mail address: its last label is no word of its own in the index.
         yield (tuple(found), (domain_word(part),))
-    else:
-        for word in found:
-            yield ((word,),)
+    elif len(found) > 1:
+        # "o'neill" may be written in one.
+        yield (tuple(found), ("".join(found)[:WORD_LIMIT],))
+    elif found:
+        yield ((found[0],),)

@@ -22,12 +22,27 @@ def _text(**options: Any) -> Any:
     return Field(default="", sa_type=Text, nullable=False, sa_column_kwargs={"server_default": ""}, **options)
 
 
+def _sorted_text(**options: Any) -> Any:
+    return Field(
+        default="",
+        # By code point, as on SQLite: the index serves the order, and the order is the same everywhere.
+        sa_type=Text().with_variant(Text(collation="C"), "postgresql"),
+        nullable=False,
+        sa_column_kwargs={"server_default": ""},
+        **options,
+    )
+
+
 def _flag() -> Any:
     return Field(default=0, sa_type=Integer, nullable=False, sa_column_kwargs={"server_default": text("0")})
 
 
 def _key() -> Any:
     return Field(default=None, primary_key=True, sa_type=Integer)
+
+
+#: What the lines of a list are filtered by, besides the town.
+_FILTERS = ("stage", "salesperson_id", "consent", "states")
 
 
 class Shop(SQLModel, table=True):
@@ -284,28 +299,28 @@ class Context(SQLModel, table=True):
 
 
 class DirectoryRow(SQLModel, table=True):
-    """Projection: one line of a shop's client list, in the order in which it is shown."""
+    """Projection: one line of a shop's client list, in the orders in which it is shown.
+
+    Each index also holds what lists are filtered by, so that reading a filtered list looks at no other line.
+    """
 
     __tablename__: ClassVar[Any] = "directory"
     __table_args__ = (
-        Index("directory_order", "shop_id", "detached", "sort_key", "contact_id"),
-        Index("directory_touched", "shop_id", "detached", "touched", "contact_id"),
-        _STRICT,
+        Index("directory_order", "shop_id", "detached", "sort_key", "contact_id", *_FILTERS, "city_key"),
+        Index("directory_touched", "shop_id", "detached", "touched", "contact_id", *_FILTERS, "city_key"),
+        Index("directory_city", "shop_id", "detached", "city_key", "sort_key", "contact_id", *_FILTERS),
+        {**_STRICT, "sqlite_with_rowid": False},
     )
     shop_id: int = Field(primary_key=True, sa_type=Integer)
     contact_id: int = Field(primary_key=True, sa_type=Integer)
     detached: int = _flag()
-    sort_key: str = Field(
-        default="",
-        # By code point, as on SQLite: the index serves the order, and the order is the same everywhere.
-        sa_type=Text().with_variant(Text(collation="C"), "postgresql"),
-        nullable=False,
-        sa_column_kwargs={"server_default": ""},
-    )
+    sort_key: str = _sorted_text()
     name: str = _text()
     phone: str = _text()
     email: str = _text()
     city: str = _text()
+    city_key: str = _sorted_text()
+    """The town as it is filtered and sorted by; "~" for none."""
     states: str = _text()
     """Codes, comma-separated."""
     stage: str = _text()
@@ -313,7 +328,7 @@ class DirectoryRow(SQLModel, table=True):
     """0 for nobody."""
     consent: str = _text()
     """What holds over all channels: accepted, refused or unknown."""
-    touched: str = _text()
+    touched: str = _sorted_text()
     """When the card was last saved."""
 
 
@@ -328,7 +343,10 @@ class DirectorySize(SQLModel, table=True):
 
 
 class DirectoryFacet(SQLModel, table=True):
-    """Projection: how many lines of a shop's list share a state, a stage, a town..., for the filters."""
+    """Projection: how many lines of a shop's list share a state, a stage, a town..., for the filters.
+
+    Also how many begin with the same two letters, for those who turn to a page far down.
+    """
 
     __tablename__: ClassVar[Any] = "directory_facet"
     __table_args__ = {**_STRICT, "sqlite_with_rowid": False}
@@ -359,11 +377,11 @@ class SearchWord(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "search_word"
     __table_args__ = _STRICT
     id: int | None = _key()
-    word: str = _text(unique=True)
+    word: str = _sorted_text(unique=True)
 
 
 class SearchWordKey(SQLModel, table=True):
-    """Projection: what is left of a word when one letter is taken away, hashed."""
+    """Projection: what is left of a word when one letter is taken away, and its sound; hashed."""
 
     __tablename__: ClassVar[Any] = "search_word_key"
     __table_args__ = {**_STRICT, "sqlite_with_rowid": False}
@@ -375,10 +393,7 @@ class DuplicateKey(SQLModel, table=True):
     """Projection: a hashed trait that two cards of one client are likely to share."""
 
     __tablename__: ClassVar[Any] = "dup_key"
-    __table_args__ = (
-        Index("dup_key_contact", "contact_id"),
-        {"sqlite_strict": True, "sqlite_with_rowid": False},
-    )
+    __table_args__ = {**_STRICT, "sqlite_with_rowid": False}
     k: int = Field(primary_key=True, sa_type=BigInteger().with_variant(Integer(), "sqlite"))
     contact_id: int = Field(primary_key=True, sa_type=Integer)
 
@@ -402,7 +417,8 @@ class DuplicateFrequency(SQLModel, table=True):
 
 
 class DuplicatePair(SQLModel, table=True):
-    """Projection: two existing cards that look like one client, as a review found them."""
+    """Projection: two existing cards that look like one client, as a review found them; ``low`` is the smaller
+    id. What speaks for it is compared again when it is shown."""
 
     __tablename__: ClassVar[Any] = "duplicate_pair"
     __table_args__ = (
@@ -414,10 +430,6 @@ class DuplicatePair(SQLModel, table=True):
     high: int = Field(primary_key=True, sa_type=Integer)
     score: int = _flag()
     """Tenths of a bit."""
-    level: str = _text()
-    reasons: str = _text()
-    """JSON."""
-    at: str = _text()
 
 
 class ReviewRun(SQLModel, table=True):
@@ -428,8 +440,12 @@ class ReviewRun(SQLModel, table=True):
     id: int | None = _key()
     at: str = _text()
     by: str = _text()
+    known_id: int = _flag()
+    """Cards up to this one were compared by the round before; only those saved since are looked at again."""
+    since: str = _text()
+    """When the round before began."""
     last_id: int = _flag()
-    """Cards up to this one are compared."""
+    """Cards up to this one are done."""
     done: int = _flag()
     total: int = _flag()
     finished_at: str = _text()

@@ -7,7 +7,7 @@ A *subject* is the random name under which the trace knows a card (``contact.sub
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from crm_tui.domain.trace import TraceLine
@@ -21,12 +21,15 @@ from crm_tui.store.verification import verify
 
 __all__ = [
     "change_bounds",
+    "changes_of",
     "current_rows",
     "head",
     "history",
     "last_change",
     "rows_at",
     "show",
+    "subject_at",
+    "timeline",
     "verify",
 ]
 
@@ -62,6 +65,13 @@ def show(tx: Tx, subject: str | None = None, *, limit: int | None = None) -> lis
         if limit is not None and len(lines) >= limit:
             return lines[:limit]
     return lines
+
+
+def timeline(tx: Tx, subjects: Collection[str]) -> list[TraceLine]:
+    """What was changed in several cards, as one history; the newest first."""
+    condition = f"e.subject IN ({', '.join('?' * len(subjects))})"
+    events = tx.iterate(f"{_EVENTS} WHERE {condition} ORDER BY e.seq DESC", sorted(subjects))
+    return [line for event in events for line in _lines(event)]
 
 
 def _lines(event: tuple[Any, ...]) -> Iterator[TraceLine]:
@@ -136,6 +146,24 @@ def last_change(tx: Tx, subject: str) -> int | None:
     """The number of the last change of a card."""
     rows = tx.execute("SELECT change FROM event WHERE subject = ? ORDER BY seq DESC LIMIT 1", (subject,))
     return rows[0][0] if rows else None
+
+
+def changes_of(tx: Tx, subject: str) -> list[tuple[int, str]]:
+    """Number and action of the changes of a card, the newest first."""
+    return [
+        (change, action)
+        for change, action, _ in tx.execute(
+            "SELECT change, action, max(seq) FROM event WHERE subject = ? GROUP BY change, action"
+            " ORDER BY 3 DESC",
+            (subject,),
+        )
+    ]
+
+
+def subject_at(tx: Tx, seq: int) -> str:
+    """The card that an event is about; nothing where it is about none."""
+    found = tx.execute("SELECT subject FROM event WHERE seq = ?", (seq,))
+    return str(found[0][0]) if found else ""
 
 
 def change_bounds(tx: Tx, change: int) -> tuple[int, int]:

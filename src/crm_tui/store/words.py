@@ -6,8 +6,9 @@ Words hold letters and digits alone, so no text can be anything but words to the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
 from unicodedata import ucd_3_2_0
 
 from crm_tui.domain.text import digits, fold
@@ -18,6 +19,14 @@ WORD_LIMIT = 60
 #: Before the glued domain of an e-mail address, so that "@gm" finds Gmail and "gm" does not. A word that no
 #: name begins with; the same rare letters cost nothing in the index.
 DOMAIN_MARK = "qq"
+
+_SHORT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
+_OTHER_FORM = {**_SHORT, **{long: short for short, long in _SHORT.items()}}
+
+#: What some write as a word of its own, and some together with the next.
+_PARTICLES = frozenset(
+    ("d", "da", "de", "del", "des", "di", "du", "el", "la", "le", "mac", "mc", "o", "van", "von")
+)
 
 _NUMBER = re.compile(r"[+(]*\d[\d()./+\-–]*")
 _TRUNK_ZERO = re.compile(r"\(\s*0\s*\)")
@@ -57,8 +66,48 @@ def glued(numbers: list[str]) -> str:
 
 
 def name_words(name: str) -> list[str]:
-    """The words of a name; what looks like a phone in it ("24/7") as well as a search would read it."""
-    found = words(name)
+    """The words of a name, and whatever else a search may read or somebody may write in their place.
+
+    What looks like a phone ("24/7") is one word too; "Jean-Pierre" is also "jeanpierre".
+    """
+    found = spelt_words(name)
     if _DIGIT.search(name):
         found += (glued(run) for number, run in runs(name) if number)
+    for part in name.split():
+        parted = words(part)
+        if len(parted) > 1:
+            found.append("".join(parted)[:WORD_LIMIT])
     return found
+
+
+def spelt_words(name: str) -> list[str]:
+    """The words of a name, also those that many write in one, and the short or long form of others."""
+    found = words(name)
+    return found + [pair.together for pair in with_particles(found)] + _other_forms(found)
+
+
+def place_words(text: str) -> list[str]:
+    """The words of a town or an address, "st" and "saint" both where one of them is."""
+    found = words(text)
+    return found + _other_forms(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two words that many write as one."""
+
+    parted: tuple[str, str]
+    together: str
+
+
+def with_particles(found: Sequence[str]) -> list[Pair]:
+    """Particles with the word after them: "le goff" is also "legoff"."""
+    return [
+        Pair((first, second), (first + second)[:WORD_LIMIT])
+        for first, second in pairwise(found)
+        if first in _PARTICLES
+    ]
+
+
+def _other_forms(found: Iterable[str]) -> list[str]:
+    return [_OTHER_FORM[word] for word in found if word in _OTHER_FORM]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from crm_tui.domain import address as postal
@@ -12,7 +12,8 @@ from crm_tui.domain.changes import Change, diff
 from crm_tui.domain.fields import ROW_FIELDS
 from crm_tui.domain.vocabulary import Channel, Consent, Gender, Kind, ListName
 from crm_tui.i18n import N_, _
-from crm_tui.labels import CHANNELS, CONSENTS, GENDERS, KINDS, TITLES, field_label
+from crm_tui.labels import CHANNELS, CONSENTS, GENDERS, KINDS, LINKS, TITLES, field_label
+from crm_tui.services.links import Linked
 from crm_tui.ui.history_entry import change_sentence
 from crm_tui.ui.words import Words, day
 
@@ -56,9 +57,18 @@ def title(card: Card, words: Words) -> str:
     return words.phone(name) if any(row.number == name for row in card.phones) else name
 
 
-def attachment(card: Card, words: Words) -> str:
-    """What has to be said first: the card is not, or no longer, my shop's. Nothing where it is."""
+def attachment(card: Card, words: Words, winner: Card | None = None) -> str:
+    """What has to be said first: the card can only be read, or is not, or no longer, my shop's.
+
+    Nothing where it is. ``winner`` is the card that this one was merged into.
+    """
     membership = card.membership
+    if card.merged_into is not None:
+        number, name = (winner.number, title(winner, words)) if winner else (card.merged_into, "")
+        into = _("Fusionnée dans la fiche n° {number} {name}").format(number=number, name=name)
+        return into.rstrip()
+    if card.withdrawn:
+        return _("Cette fiche vient d'un import annulé.")
     if membership.is_detached:
         text = _("Détachée de {shop} le {day} par {who}").format(
             shop=words.shop_name, day=day(membership.detached_at), who=words.who(membership.detached_by)
@@ -114,6 +124,19 @@ def relation(card: Card, words: Words) -> list[Fact]:
     facts += [Fact(_("Réseaux"), text) for text in profiles]
     facts.append(Fact(_("Client chez"), "\n".join(_shops(card))))
     return _once([fact for fact in facts if fact.value])
+
+
+def kin(linked: Iterable[Linked], taken_in: Iterable[int]) -> list[Fact]:
+    """The cards that belong with this one, and those that were merged into it."""
+    facts = [
+        Fact(
+            _(LINKS[each.kind]).capitalize(),
+            _("{name}, n° {number}").format(name=each.name, number=each.id),
+        )
+        for each in linked
+    ]
+    facts += [Fact(_("Fusionnée"), _("n° {number}").format(number=number)) for number in taken_in]
+    return _once(facts)
 
 
 def identity(card: Card, words: Words) -> list[Fact]:
@@ -265,6 +288,11 @@ def _loyalty(programme: str, label: str, number: str, words: Words) -> str:
 
 def _without_scheme(url: str) -> str:
     return url.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
+
+
+def shops(card: Card) -> str:
+    """The shops that have the card, or let it go, on one line."""
+    return ", ".join(_shops(card))
 
 
 def _shops(card: Card) -> Iterator[str]:

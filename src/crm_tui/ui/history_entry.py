@@ -11,6 +11,10 @@ from crm_tui.labels import field_label
 
 CREATED = "created"
 ATTACHMENT = "attachment"
+MERGED = "merged"
+LINKED = "linked"
+_SAID_WHOLE = frozenset((ATTACHMENT, MERGED, LINKED))
+"""What is one sentence, without an old and a new value."""
 
 _ADDED = {
     "phones": N_("Téléphone ajouté : {value}"),
@@ -37,7 +41,7 @@ class HistoryEntry:
     line: TraceLine
     """Who, when and which event; what :func:`crm_tui.services.history.restore` takes."""
     topic: str
-    """What the history is filtered by; a field's name, ``created`` or ``attachment``."""
+    """What the history is filtered by; a field's name, or one of the constants above."""
     label: str
     old: str = ""
     new: str = ""
@@ -50,7 +54,7 @@ class HistoryEntry:
     @property
     def arrow(self) -> str:
         """« marie@free.fr → marie@orange.fr »."""
-        if self.topic in (CREATED, ATTACHMENT):
+        if self.topic == CREATED or self.topic in _SAID_WHOLE:
             return self.new
         nothing = _("(rien)")
         return f"{self.old or nothing} → {self.new or nothing}"
@@ -60,7 +64,7 @@ class HistoryEntry:
         """« Adresse ajoutée : 12 rue Victor Hugo, 69002 Lyon »."""
         if self.topic == CREATED:
             return self.label
-        if self.topic == ATTACHMENT:
+        if self.topic in _SAID_WHOLE:
             return self.new
         return change_sentence(self.topic, self.label, self.old, self.new)
 
@@ -77,7 +81,7 @@ def change_sentence(topic: str, label: str, old: str, new: str) -> str:
 
 
 def latest(told: Iterable[HistoryEntry], limit: int) -> list[HistoryEntry]:
-    """The last things that changed; of a creation, only that the card was created."""
+    """The last things that changed; of a creation or a merge, only that it happened."""
     newest = list(told)
-    created = {entry.line.change for entry in newest if entry.topic == CREATED}
-    return [entry for entry in newest if entry.topic == CREATED or entry.line.change not in created][:limit]
+    whole = {entry.line.change: entry for entry in reversed(newest) if entry.topic in (CREATED, MERGED)}
+    return [entry for entry in newest if whole.get(entry.line.change, entry) is entry][:limit]

@@ -7,6 +7,7 @@ from the oldest on, so that an entry can say what a row was before.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
@@ -16,8 +17,8 @@ from crm_tui.domain.fields import SINGLE_FIELDS
 from crm_tui.domain.trace import TraceLine
 from crm_tui.domain.vocabulary import Channel, Consent, Gender, Kind, ListName
 from crm_tui.i18n import N_, _
-from crm_tui.labels import CHANNELS, CONSENTS, GENDERS, KINDS, field_label
-from crm_tui.ui.history_entry import ATTACHMENT, CREATED, HistoryEntry
+from crm_tui.labels import CHANNELS, CONSENTS, GENDERS, KINDS, LINKS, field_label
+from crm_tui.ui.history_entry import ATTACHMENT, CREATED, LINKED, MERGED, HistoryEntry
 from crm_tui.ui.words import Words, day
 
 Row = dict[str, str]
@@ -28,7 +29,7 @@ _SILENT = frozenset(
         *("id", "subject", "number", "version", "created_at", "updated_at", "rank"),
         *("contact_id", "shop_id", "membership_id", "kind", "typed", "value", "extension", "manual"),
         *("at", "by", "channel", "state"),
-        *("attached_at", "attached_by", "detached_at", "detached_by", "detach_reason"),
+        *("attached_at", "attached_by", "detached_at", "detached_by", "detach_reason", "merged_into"),
     )
 )
 _ADDRESS_PARTS = frozenset(
@@ -53,14 +54,15 @@ _FLAGS = frozenset(("billing", "delivery"))
 _CREATED_BY = {"import": N_("Fiche créée (import)"), "demo": N_("Fiche créée (données d'exemple)")}
 
 
-def entries(lines: Iterable[TraceLine], words: Words) -> list[HistoryEntry]:
+def entries(lines: Iterable[TraceLine], words: Words, subject: str = "") -> list[HistoryEntry]:
     """What the lines of one card's trace say, newest first.
 
     Args:
         lines: All of them, newest first, as :func:`crm_tui.services.history.history` gives them.
         words: The names and lists to say it with.
+        subject: The card's own; the lines of cards that were merged into it say whose they are.
     """
-    replay = _Replay(words)
+    replay = _Replay(words, subject)
     oldest_first = sorted(lines, key=lambda line: line.seq)
     changes = [
         replay.change(list(saved_together))
@@ -70,11 +72,14 @@ def entries(lines: Iterable[TraceLine], words: Words) -> list[HistoryEntry]:
 
 
 class _Replay:
-    """The rows of one card, as far as the events say them."""
+    """The rows of one card and of those merged into it, as far as the events say them."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, subject: str) -> None:
         self._words = words
+        self._subject = subject
         self._rows: dict[tuple[str, int], Row] = {}
+        self._ids: dict[str, int] = {}
+        """The ids of the cards by the names under which the trace knows them."""
 
     def change(self, lines: list[TraceLine]) -> list[HistoryEntry]:
         """What was saved together, in the order in which it happened."""
@@ -83,9 +88,12 @@ class _Replay:
         told: list[HistoryEntry] = []
         states: dict[int, tuple[TraceLine, str]] = {}
         answers: dict[tuple[int, str, str], list[tuple[TraceLine, str]]] = {}
+        merged_here = any(line.entity == "merging" and line.subject == self._subject for line in lines)
         for event in events:
             line = event[0]
             key = (line.entity, line.entity_id)
+            if line.entity == "contact":
+                self._ids[line.subject] = line.entity_id
             before = self._rows.get(key, {})
             if line.entity == "membership_state":
                 shop = _number(before or _after(event), "membership_id")
@@ -97,16 +105,33 @@ class _Replay:
             elif line.entity == "consent":
                 asked = (_number(after, "membership_id"), old_answer, after.get("state", ""))
                 answers.setdefault(asked, []).append((line, after.get("channel", "")))
+            elif line.entity == "contact" and line.field == "merged_into" and merged_here:
+                continue  # the card that stays says it
             elif line.entity != "membership_state":
-                told += self._event(event, before, after, creates=creates)
+                told += [self._whose(entry) for entry in self._event(event, before, after, creates=creates)]
+        told.sort(key=lambda entry: entry.topic != MERGED)
         for membership, (line, old) in states.items():
             new = self._states(membership)
             if old != new:
                 label = field_label("states") + self._elsewhere(membership)
-                told.append(HistoryEntry(line=line, topic="states", label=label, old=old, new=new))
+                entry = HistoryEntry(line=line, topic="states", label=label, old=old, new=new)
+                told.append(self._whose(entry))
         for (membership, old, new), asked_for in answers.items():
-            told.append(self._consent(membership, old, new, asked_for))
+            told.append(self._whose(self._consent(membership, old, new, asked_for)))
         return told
+
+    def _whose(self, entry: HistoryEntry) -> HistoryEntry:
+        """« Email (fiche n° 57) » for what happened to a card before it was merged into this one."""
+        subject = entry.line.subject
+        if not self._subject or subject in ("", self._subject) or entry.topic in (MERGED, LINKED):
+            return entry
+        other = _("fiche n° {number}").format(number=self._ids.get(subject, ""))
+        said_whole = entry.topic == ATTACHMENT
+        return replace(
+            entry,
+            label=f"{entry.label} ({other})",
+            new=f"{entry.new} ({other})" if said_whole else entry.new,
+        )
 
     def _apply(self, key: tuple[str, int], event: list[TraceLine]) -> Row:
         after = {**self._rows.get(key, {}), **_after(event)}
@@ -126,6 +151,8 @@ class _Replay:
                 if line.old is None:
                     label = _(_CREATED_BY.get(line.action, N_("Fiche créée")))
                     yield HistoryEntry(line=line, topic=CREATED, label=label, new=_name(after))
+                if any(each.field == "merged_into" for each in event) and line.old is not None:
+                    yield self._merged_into(after, line)
                 yield from self._fields(event, "", silent=_SILENT - {"kind"})
             case "coordinate":
                 topic = _TOPICS.get(row.get("kind", ""), "phones")
@@ -133,6 +160,12 @@ class _Replay:
             case "membership":
                 yield from self._attachment(line, before, after, creates=creates)
                 yield from self._fields(event, self._suffix(_number(row, "shop_id")))
+            case "merging":
+                yield self._merging(after, line)
+            case "contact_link":
+                yield self._link(line, row, removed=not after)
+            case "not_duplicate":
+                yield self._apart(line, row)
             case entity if entity in _ROW_TOPICS:
                 yield from self._row(event, before, after, _ROW_TOPICS[entity])
             case _:
@@ -171,6 +204,47 @@ class _Replay:
             if old != new or (line.field == "iban" and line.old != line.new):
                 label = field_label(line.field) + suffix
                 yield HistoryEntry(line=line, topic=line.field, label=label, old=old, new=new)
+
+    def _merging(self, after: Row, line: TraceLine) -> HistoryEntry:
+        """The card took another one in, or let it go again."""
+        text = (
+            _("Fusion de la fiche n° {number} annulée")
+            if after.get("undone_at")
+            else _("Fiche n° {number} fusionnée dans celle-ci")
+        )
+        text = text.format(number=after.get("loser_id", ""))
+        return HistoryEntry(line=line, topic=MERGED, label=_("Fusion"), new=text)
+
+    def _merged_into(self, after: Row, line: TraceLine) -> HistoryEntry:
+        """The card was taken in by another one, or let go."""
+        winner = after.get("merged_into", "")
+        text = (
+            _("Fiche fusionnée dans la fiche n° {number}").format(number=winner)
+            if winner
+            else _("Fusion annulée : la fiche est de nouveau à part")
+        )
+        return HistoryEntry(line=line, topic=MERGED, label=_("Fusion"), new=text)
+
+    def _link(self, line: TraceLine, row: Row, *, removed: bool) -> HistoryEntry:
+        """The card belongs with another one, or no longer."""
+        kind = _(LINKS.get(row.get("kind", ""), LINKS["related"]))
+        text = (
+            _("Lien retiré avec la fiche n° {number}")
+            if removed
+            else _("Liée à la fiche n° {number} ({kind})")
+        )
+        text = text.format(number=self._other(line, row), kind=kind)
+        return HistoryEntry(line=line, topic=LINKED, label=_("Fiches liées"), new=text)
+
+    def _apart(self, line: TraceLine, row: Row) -> HistoryEntry:
+        """Somebody said that another card is not the same client."""
+        text = _("Pas le même client que la fiche n° {number}").format(number=self._other(line, row))
+        return HistoryEntry(line=line, topic=LINKED, label=_("Doublons"), new=text)
+
+    def _other(self, line: TraceLine, row: Row) -> str:
+        """The other card of a pair."""
+        mine = str(self._ids.get(line.subject, ""))
+        return row.get("high", "") if row.get("low") == mine else row.get("low", "")
 
     def _attachment(
         self, line: TraceLine, before: Row, after: Row, *, creates: bool

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 SLIM = 70
 """Below this width the labels between two fields give their room to the fields."""
+#: From so many bits on, one piece of evidence is worth a look, whatever speaks against it.
+_STRONG = 3.0
 
 
 class EntryScreen(CrmScreen[Card]):
@@ -80,6 +82,11 @@ class EntryScreen(CrmScreen[Card]):
         self.step = Step.IDENTITY
         self.findings = Findings()
         self.candidates: tuple[Candidate, ...] = ()
+        """The cards that look like the entry, strongest first."""
+        self.near: tuple[Candidate, ...] = ()
+        """Those that look a little like it: counted, and shown when they are asked for."""
+        self.sharing: tuple[Candidate, ...] = ()
+        """Others that say something strong, such as a phone number: shown when they are asked for."""
         self._painting = ExitStack()
         """Open until every visible field is there: the page is painted once."""
         self._told_at: Widget | None = None
@@ -120,6 +127,7 @@ class EntryScreen(CrmScreen[Card]):
         self._count_hidden()
         self._check()
         self._compare()
+        self.call_after_refresh(self._warm)
 
     def on_screen_resume(self, event: ScreenResume) -> None:
         """Every visible field is there, at its place."""
@@ -275,22 +283,42 @@ class EntryScreen(CrmScreen[Card]):
 
     def _compare(self) -> None:
         """Look for cards that are the same client."""
-        entry, workspace = self.entry, self.app.workspace
-        self._compared = entry
-        if entry.is_blank:
-            self._show_candidates(())
-            return
+        if self.entry.is_blank:
+            self._compared = self.entry
+            self.workers.cancel_group(self, "duplicates")
+            self.show_candidates(())
+        else:
+            self.look_for_duplicates(lambda: None)
+
+    def _warm(self) -> None:
+        """The first look for duplicates of a program reads word lists: before the first field is left."""
+        workspace = self.app.workspace
         in_background(
-            self,
-            lambda: tuple(duplicates.find(workspace, entry)),
-            self._show_candidates,
-            self.tell_error,
-            group="duplicates",
+            self, lambda: duplicates.warm(workspace), lambda _nothing: None, self.tell_error, group="warm"
         )
 
-    def _show_candidates(self, found: tuple[Candidate, ...]) -> None:
-        self.candidates = found
-        self.query_one(DuplicatePanel).candidates = found
+    def look_for_duplicates(self, then: Callable[[], None]) -> None:
+        """Compare the entry as it is now with the cards, away from the keys; an older answer is dropped."""
+        workspace, entry = self.app.workspace, self.entry
+        self._compared = entry
+
+        def found(candidates: Sequence[Candidate]) -> None:
+            self.show_candidates(candidates)
+            then()
+
+        in_background(
+            self, lambda: duplicates.find(workspace, entry), found, self.tell_error, group="duplicates"
+        )
+
+    def show_candidates(self, found: Sequence[Candidate]) -> None:
+        """Keep what was found: the look-alikes, and those that are only near."""
+        self.candidates = tuple(candidate for candidate in found if candidate.warns)
+        self.near = tuple(candidate for candidate in found if candidate.near)
+        self.sharing = tuple(
+            candidate for candidate in found if any(reason.bits >= _STRONG for reason in candidate.reasons)
+        )
+        panel = self.query_one(DuplicatePanel)
+        panel.candidates, panel.near = self.candidates, len(self.near)
         self.tell()
 
     # The line for what is wrong
@@ -320,7 +348,10 @@ class EntryScreen(CrmScreen[Card]):
                     "warning",
                 )
                 return
-        self.say(self._cut_label())
+        if label := self._cut_label():
+            self.say(label)
+        else:
+            self.say(hint_text((), len(self.near)), hint="F7" if self.near else "")
 
     def _cut_label(self) -> str:
         """The label of the row that has the focus, where its column is too narrow for it."""

@@ -24,6 +24,8 @@ _LISTED = {
     "origin": ListName.ORIGIN,
 }
 _NOT_COMPARED = frozenset({"kind", "employer_id", "notes"})
+#: From this likeness on (percent of letters), one of two values is the other mistyped.
+_NEARLY = 80
 
 
 def value_title(field: str, value: Any, words: Words) -> str:
@@ -93,10 +95,12 @@ def compared(entry: Card, card: Card, words: Words) -> Iterator[ComparedLine]:
     for name in ROW_FIELDS:
         if name in _NOT_COMPARED:
             continue
-        known = rows_of(card, name)
-        for row in rows_of(entry, name):
+        typed, known = rows_of(entry, name), rows_of(card, name)
+        said = {row_value(row) for row in typed}
+        others = tuple(other for other in known if row_value(other) not in said)
+        for row in typed:
             twin = next((other for other in known if row_value(other) == row_value(row)), None)
-            beside = twin or like(row, known)
+            beside = twin or like(row, others)
             yield ComparedLine(
                 value_title(name, row, words),
                 value_text(name, row, words),
@@ -106,7 +110,16 @@ def compared(entry: Card, card: Card, words: Words) -> Iterator[ComparedLine]:
 
 
 def like(row: Any, known: tuple[Any, ...]) -> Any:
-    """The row of a card that a new one of the same label would stand beside; nothing where there is none."""
+    """The row of a card that a new one would stand beside: nearly the same value, else the same label."""
+    if not known:
+        return None
+    from rapidfuzz import fuzz, process
+
+    near = process.extractOne(
+        row_value(row), [row_value(other) for other in known], scorer=fuzz.ratio, score_cutoff=_NEARLY
+    )
+    if near is not None:
+        return known[near[2]]
     wanted = getattr(row, "label", "")
     return next((other for other in known if getattr(other, "label", "") == wanted), None)
 

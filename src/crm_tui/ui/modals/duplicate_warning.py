@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from rich.segment import Segment
@@ -23,19 +24,25 @@ from crm_tui.i18n import _, ngettext
 from crm_tui.labels import error_text
 from crm_tui.services import cards
 from crm_tui.ui.base import CrmModal
-from crm_tui.ui.commands import bindings_for
+from crm_tui.ui.commands import Command, bindings_for
+from crm_tui.ui.comparison import side_by_side
 from crm_tui.ui.form.values import ComparedLine, compared
 from crm_tui.ui.plain import plain
 from crm_tui.ui.tasks import in_background
 from crm_tui.ui.widgets.cells import fit
 from crm_tui.ui.widgets.duplicate_hint import reasons_in_words
+from crm_tui.ui.words import day
 
 if TYPE_CHECKING:
     from crm_tui.ui.app import CrmApp
 
-Action = Literal["open", "complete", "reattach", "create"]
+Action = Literal["open", "complete", "reattach", "create", "link", "merge"]
 
 _POINTER = "> "
+_INDENT = "  "
+_FRAME = 4
+"""Cells that the box takes at both sides."""
+_WIDEST = 110
 _NAME, _PHONE, _CITY = 18, 16, 9
 
 
@@ -51,12 +58,12 @@ class DuplicateChoice:
 
 
 class CandidateList(OptionList):
-    """Two lines each: who and where, and why."""
+    """Two lines each, or three: who and where, and why."""
 
-    def __init__(self, candidates: Sequence[Candidate], region: str) -> None:
+    def __init__(self, candidates: Sequence[Candidate], region: str, width: int) -> None:
         self._candidates = candidates
         self._country = region
-        self._width = 0
+        self._text_width = width
         super().__init__(
             *(Option(self._content(candidate)) for candidate in candidates),
             id="duplicate-list",
@@ -70,10 +77,19 @@ class CandidateList(OptionList):
         line = " ".join(
             (fit(record.name, _NAME), fit(number, _PHONE), fit(record.city, _CITY), whose(candidate))
         )
-        return plain(line + "\n  " + reasons_in_words(candidate, self._country))
+        why = wrap(reasons_in_words(candidate, self._country), self._text_width - len(_INDENT))
+        return plain("\n".join((line, *(_INDENT + piece for piece in why))))
 
     def _get_left_gutter_width(self) -> int:
         return len(_POINTER)
+
+    def action_page_down(self) -> None:
+        """The arrows go through the candidates: the page keys move in the comparison under them."""
+        self.screen.query_one("#comparison").scroll_page_down(animate=False)
+
+    def action_page_up(self) -> None:
+        """Back to the first lines of the comparison."""
+        self.screen.query_one("#comparison").scroll_page_up(animate=False)
 
     def render_line(self, y: int) -> Strip:
         """A line, with the pointer that says without colour which candidate is current."""
@@ -87,12 +103,14 @@ class CandidateList(OptionList):
 
 
 def whose(candidate: Candidate) -> str:
-    """« Client chez : … », or since when my shop has let it go."""
+    """« Client chez : … », since when my shop has let it go, or which card that looks like it is in it."""
+    if candidate.merged_from:
+        return _("n° {merged} fusionnée dans n° {number}").format(
+            merged=candidate.merged_from, number=candidate.record.number
+        )
     if candidate.detached:
         dates = [link.detached_at for link in candidate.shops if link.detached_at is not None]
-        if dates:
-            return _("détachée le {date}").format(date=f"{max(dates).astimezone():%d/%m/%Y}")
-        return _("détachée")
+        return _("détachée le {date}").format(date=day(max(dates))) if dates else _("détachée")
     names = ", ".join(link.name for link in candidate.shops if link.detached_at is None)
     return _("Client chez : {shops}").format(shops=names) if names else ""
 
@@ -111,18 +129,21 @@ class DuplicateWarning(CrmModal[DuplicateChoice]):
         Args:
             entry: what was typed.
             candidates: the cards that look like it, strongest first.
-            editing: whether an existing card is edited: then they can only be looked at.
+            editing: whether an existing card is edited: then there is nothing to create, and the two cards
+                can be merged.
         """
         super().__init__()
         self._entry = entry
         self._candidates = tuple(candidates)
         self._editing = editing
         self._cards: dict[int, Card] = {}
+        self._entry_read = entry
 
     def compose_content(self) -> Iterable[Widget]:
         """The list, and under it the entry beside the card that is pointed at."""
         self._words = self.app.words
-        yield CandidateList(self._candidates, self._words.region)
+        width = min(self.app.size.width, _WIDEST) - _FRAME - len(_POINTER)
+        yield CandidateList(self._candidates, self._words.region, width)
         with VerticalScroll(id="comparison", can_focus=False):
             yield Static(markup=False, id="comparison-lines")
         yield Static(
@@ -134,9 +155,15 @@ class DuplicateWarning(CrmModal[DuplicateChoice]):
     def on_mount(self) -> None:
         """Name the box and point at the first."""
         count = len(self._candidates)
-        self.title_left = ngettext(
-            "{count} fiche ressemble à votre saisie", "{count} fiches ressemblent à votre saisie", count
-        ).format(count=count)
+        if any(candidate.warns for candidate in self._candidates):
+            text = ngettext(
+                "{count} fiche ressemble à votre saisie", "{count} fiches ressemblent à votre saisie", count
+            )
+        else:
+            text = ngettext(
+                "{count} fiche proche de votre saisie", "{count} fiches proches de votre saisie", count
+            )
+        self.title_left = text.format(count=count)
         self.query_one(CandidateList).highlighted = 0
 
     @property
@@ -146,11 +173,23 @@ class DuplicateWarning(CrmModal[DuplicateChoice]):
 
     def reason_for(self, action: str) -> str | None:
         """Why a command does not work now."""
+        if action not in ("complete", "create", "merge", "reattach", "link") or not self.is_mounted:
+            return None
         if action in ("complete", "create") and self._editing:
             return _("Vous modifiez une fiche qui existe déjà.")
-        if action == "reattach" and (self._editing or not self.is_mounted or not self.current.detached):
+        if action == "merge" and not self._editing:
+            return _("Votre saisie n'est pas encore une fiche : C complète la fiche choisie.")
+        if action == "reattach" and (self._editing or (self.current.mine and not self.current.detached)):
             return _("Cette fiche n'est pas détachée de chez vous.")
+        if action == "link" and not self.current.household:
+            return _("Rien ne dit que ces deux personnes sont du même foyer.")
         return None
+
+    def label_for(self, command: Command) -> str:
+        """Linking creates first, where there is no card yet."""
+        if command.id == "duplicate_warning.link" and self._editing:
+            return _("Lier (même foyer)")
+        return super().label_for(command)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Compare with the card that is pointed at now."""
@@ -178,8 +217,8 @@ class DuplicateWarning(CrmModal[DuplicateChoice]):
         lines = list(compared(self._entry_read, card, self._words))
         width = self.query_one("#comparison").content_size.width
         header = ComparedLine("", _("votre saisie"), _("fiche n° {number}").format(number=card.number), "")
-        drawn = [drawn_line(line, width) for line in (header, *lines)]
-        self.query_one("#comparison-lines", Static).update(plain("\n".join(drawn)))
+        self.query_one("#comparison-lines", Static).update(side_by_side((header, *lines), width))
+        self.query_one("#comparison").scroll_home(animate=False)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter or a click on a line opens the card."""
@@ -195,20 +234,21 @@ class DuplicateWarning(CrmModal[DuplicateChoice]):
         self._answer("complete")
 
     def action_reattach(self) -> None:
-        """Make the card my shop's again."""
+        """Make the card my shop's, again or for the first time."""
         self._answer("reattach")
 
     def action_create(self) -> None:
         """It is somebody else: create."""
         self._answer("create")
 
+    def action_link(self) -> None:
+        """It is somebody else of the same household: create, and link the two."""
+        self._answer("link")
+
+    def action_merge(self) -> None:
+        """It is the same client: make one card of the two."""
+        self._answer("merge")
+
     def _answer(self, action: Action) -> None:
         if self.reason_for(action) is None:
             self.dismiss(DuplicateChoice(action=action, candidate=self.current, candidates=self._candidates))
-
-
-def drawn_line(line: ComparedLine, width: int) -> str:
-    """One line of the comparison on ``width`` cells: title, entry, card, sign."""
-    title = 18
-    value = max(8, (width - title - 6) // 2)
-    return " ".join((fit(line.title, title), fit(line.mine, value), fit(line.theirs, value), f" {line.sign}"))

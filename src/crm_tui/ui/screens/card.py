@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters
@@ -11,16 +12,19 @@ from textual.widget import Widget
 
 from crm_tui.domain.card import Card
 from crm_tui.domain.errors import Conflict, CrmError
+from crm_tui.domain.merging import Merging
 from crm_tui.domain.trace import TraceLine
 from crm_tui.domain.vocabulary import Role
 from crm_tui.i18n import _
 from crm_tui.labels import error_text
-from crm_tui.services import cards, history
+from crm_tui.services import cards, history, links, merging
+from crm_tui.services.links import Linked
+from crm_tui.services.session import Workspace
 from crm_tui.ui import detaching, trace_words
 from crm_tui.ui.base import CrmScreen
 from crm_tui.ui.card_words import title, what_changed
 from crm_tui.ui.commands import bindings_for
-from crm_tui.ui.history_entry import CREATED, HistoryEntry, latest
+from crm_tui.ui.history_entry import CREATED, MERGED, HistoryEntry, latest
 from crm_tui.ui.modals.note import NoteModal
 from crm_tui.ui.tasks import in_background
 from crm_tui.ui.widgets.card_view import CardView
@@ -28,8 +32,43 @@ from crm_tui.ui.words import Words, trace_state
 
 if TYPE_CHECKING:
     from crm_tui.ui.app import CrmApp
+    from crm_tui.ui.screens.merge import MergeDone
 
 _LATEST = 5
+_OF_THE_CARD = frozenset(
+    ("edit", "detach", "reattach", "history", "undo", "note", "employer", "merge", "links", "unmerge")
+)
+_ONLY_READ = frozenset(("edit", "detach", "reattach", "note", "merge"))
+"""What a card that was merged, or taken back, does not allow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that the screen shows of one card."""
+
+    card: Card
+    lines: list[TraceLine]
+    linked: list[Linked]
+    mergings: list[Merging]
+    """Those that stand."""
+    winner: Card | None
+    """The card that this one was merged into."""
+
+
+def read(workspace: Workspace, card_id: int) -> Reading:
+    """Read the card and what belongs to it.
+
+    Raises:
+        NotFound: there is no such card.
+    """
+    card = cards.open_card(workspace, card_id)
+    return Reading(
+        card,
+        history.history(workspace, card_id),
+        links.of(workspace, card_id) if card.merged_into is None else [],
+        [each for each in merging.mergings(workspace, card_id) if each.stands],
+        cards.open_card(workspace, card.merged_into) if card.merged_into is not None else None,
+    )
 
 
 class CardScreen(CrmScreen[None]):
@@ -45,6 +84,7 @@ class CardScreen(CrmScreen[None]):
         super().__init__()
         self._card_id = card_id
         self._card: Card | None = None
+        self._reading: Reading | None = None
         self._latest: list[HistoryEntry] = []
         self._when_read = ""
         """The command that was given before the card was there."""
@@ -64,15 +104,15 @@ class CardScreen(CrmScreen[None]):
         workspace, key = self.app.workspace, self._card_id
         in_background(
             self,
-            lambda: (cards.open_card(workspace, key), history.history(workspace, key)),
+            lambda: read(workspace, key),
             self._received,
             self._failed,
             group="read",
         )
 
-    def _received(self, answer: tuple[Card, list[TraceLine]]) -> None:
-        self._card, lines = answer
-        told = trace_words.entries(lines, self.app.words)
+    def _received(self, reading: Reading) -> None:
+        self._reading, self._card = reading, reading.card
+        told = trace_words.entries(reading.lines, self.app.words, reading.card.subject)
         self._latest = latest(told, _LATEST)
         self._show()
         if action := self._when_read:
@@ -83,14 +123,22 @@ class CardScreen(CrmScreen[None]):
                 self.call_later(self.run_action, action)
 
     def _show(self) -> None:
-        if self._card is None:
+        reading = self._reading
+        if self._card is None or reading is None:
             return
         place = _("Clients › {name}").format(name=title(self._card, self.app.words))
         number = _("n° {number}").format(number=self._card.number)
         with self.app.batch_update():
             self.title_left = f"{place}   {number}"
             self.title_right = trace_state(self.app.trace_words)
-            self.query_one(CardView).show(self._card, self.app.words, self._latest)
+            self.query_one(CardView).show(
+                self._card,
+                self.app.words,
+                self._latest,
+                linked=reading.linked,
+                taken_in=[each.loser_id for each in reading.mergings if each.winner_id == self._card_id],
+                winner=reading.winner,
+            )
             self.refresh_bindings()
 
     def _saved_somewhere(self, card: Card) -> None:
@@ -100,19 +148,35 @@ class CardScreen(CrmScreen[None]):
     def _failed(self, error: CrmError) -> None:
         self.say(error_text(error), "error")
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter has nothing to do, and nothing to say, on a card that stands for itself."""
+        if action == "winner" and (self._card is None or self._card.merged_into is None):
+            return False
+        return super().check_action(action, parameters)
+
     def reason_for(self, action: str) -> str | None:
         """What the card, or my role, does not allow now."""
-        if action not in ("edit", "detach", "reattach", "history", "undo", "note", "employer"):
-            return None
         card = self._card
-        if card is None or action == "history":
+        if action not in _OF_THE_CARD or card is None or action == "history":
             return None
         if action == "employer":
             return None if card.person.employer_id else _("Aucune fiche d'employeur n'est liée à celle-ci.")
+        if action == "links":
+            linked = self._reading is not None and self._reading.linked
+            return None if linked else _("Aucune fiche n'est liée à celle-ci.")
         return self.app.words.reason_against(Role.SELLER) or self._reason_of_state(action, card)
 
     def _reason_of_state(self, action: str, card: Card) -> str | None:
+        if action == "unmerge":
+            merged = self._reading is not None and self._reading.mergings
+            return None if merged else _("Aucune fusion à annuler sur cette fiche.")
+        if action in _ONLY_READ and card.merged_into is not None:
+            return _("Fiche fusionnée : elle ne peut qu'être lue. Entrée va à celle qui reste.")
+        if action in _ONLY_READ and card.withdrawn:
+            return _("Cette fiche vient d'un import annulé : elle ne peut qu'être lue.")
         mine = card.membership.attached_at is not None and not card.membership.is_detached
+        if action == "merge":
+            return None
         if action == "reattach":
             return _("La fiche est déjà chez vous.") if mine else None
         if action == "undo":
@@ -187,6 +251,9 @@ class CardScreen(CrmScreen[None]):
         """Take the last change back."""
         if not self._has_card("undo"):
             return
+        if self._latest and self._latest[0].topic == MERGED and self.reason_for("unmerge") is None:
+            self.action_unmerge()
+            return
         workspace, key = self.app.workspace, self._card_id
         in_background(
             self, lambda: history.undo_last(workspace, key), self._undone, self._not_undone, group="save"
@@ -212,6 +279,47 @@ class CardScreen(CrmScreen[None]):
         card = self._card
         if self._has_card("employer") and card is not None and card.person.employer_id is not None:
             self.app.push_screen(CardScreen(card.person.employer_id))
+
+    def action_merge(self) -> None:
+        """Make one card of this one and another."""
+        from crm_tui.ui import merging_cards
+
+        if self._has_card("merge") and self._card is not None:
+            merging_cards.ask_to_merge(self.app, self._card, self._merged)
+
+    def _merged(self, done: MergeDone) -> None:
+        """The card that stays is shown, whichever of the two it is."""
+        self._card_id = done.winner.id or self._card_id
+        self._read()
+        self.say(_("Fiche n° {number} fusionnée. U annule.").format(number=done.loser.number))
+
+    def action_unmerge(self) -> None:
+        """Make two cards of it again."""
+        from crm_tui.ui import merging_cards
+
+        if self._has_card("unmerge"):
+            merging_cards.unmerge(self.app, self, self._card_id)
+
+    def action_winner(self) -> None:
+        """Go to the card that stands for this one."""
+        if self._card is not None and self._card.merged_into is not None:
+            self.app.push_screen(CardScreen(self._card.merged_into))
+
+    def action_links(self) -> None:
+        """Show the cards of the same household."""
+        from crm_tui.ui.modals.linked_cards import LinkedCards
+
+        if not self._has_card("links") or self._card is None or self._reading is None:
+            return
+        modal = LinkedCards(self._card, self._reading.linked)
+
+        def answered(card_id: int | None) -> None:
+            if modal.has_unlinked:
+                self._read()
+            if card_id is not None:
+                self.app.push_screen(CardScreen(card_id))
+
+        self.app.push_screen(modal, answered)
 
     def _has_card(self, action: str) -> bool:
         """Whether the card is there; where it is still on its way, the command waits for it."""

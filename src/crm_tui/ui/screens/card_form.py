@@ -12,27 +12,15 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Button
 
-from crm_tui.domain.card import Card
-from crm_tui.domain.changes import proposals
-from crm_tui.domain.draft import Draft
-from crm_tui.domain.duplicates import Candidate
-from crm_tui.domain.errors import Conflict, CrmError, DuplicatesFound, InvalidCard
 from crm_tui.domain.staff import ListItem
 from crm_tui.domain.vocabulary import Kind, ListName
-from crm_tui.i18n import _, ngettext
-from crm_tui.services import cards, duplicates, people, vocabulary
+from crm_tui.i18n import _
+from crm_tui.services import people, vocabulary
 from crm_tui.ui import words
-from crm_tui.ui.base import CrmScreen
-from crm_tui.ui.card_words import title
 from crm_tui.ui.commands import Command, bindings_for
-from crm_tui.ui.form.checks import Findings
-from crm_tui.ui.form.entry_screen import EntryScreen
-from crm_tui.ui.form.problems import spot_of
+from crm_tui.ui.form.saving import SavingScreen
 from crm_tui.ui.form.steps import Step
 from crm_tui.ui.modals.custom_label import CustomLabel
-from crm_tui.ui.modals.duplicate_warning import DuplicateChoice, DuplicateWarning
-from crm_tui.ui.screens.complete import CompleteScreen
-from crm_tui.ui.screens.conflict import Choices, ConflictScreen
 from crm_tui.ui.tasks import in_background
 from crm_tui.ui.widgets.address_field import AddressRow
 from crm_tui.ui.widgets.check import Check
@@ -47,23 +35,10 @@ _PREFERENCE = "essential_only"
 _CHOSEN: WeakKeyDictionary[App[None], bool] = WeakKeyDictionary()
 
 
-def _tell_on_top(app: App[None], text: str) -> None:
-    screen = app.screen
-    if isinstance(screen, CrmScreen):
-        screen.call_later(screen.say, text)
-
-
-class CardFormScreen(EntryScreen):
+class CardFormScreen(SavingScreen):
     """Create or edit a card; gives the saved card, or nothing when it was left."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("card_form")
-
-    def __init__(
-        self, *, base: Card | None = None, entry: Card | None = None, draft: Draft | None = None
-    ) -> None:
-        """See :class:`~crm_tui.ui.form.entry_screen.EntryScreen`."""
-        super().__init__(base=base, entry=entry, draft=draft)
-        self._saving = False
 
     def compose_content(self) -> Iterable[Widget]:
         """Begin as the clerk last chose."""
@@ -240,220 +215,8 @@ class CardFormScreen(EntryScreen):
     def action_open_employer(self) -> None:
         """Show the employer's card; the entry stays below."""
         if (card_id := self.fields.employer.card_id) is not None:
-            self._open_card(card_id)
-
-    def _open_card(self, card_id: int) -> None:
-        from crm_tui.ui.screens.card import CardScreen
-
-        self.app.push_screen(CardScreen(card_id))
-
-    # Look-alikes
+            self.open_card(card_id)
 
     def action_duplicates(self) -> None:
         """Show the cards that look like the entry as it is now."""
-        workspace, entry = self.app.workspace, self.entry
-
-        def found(candidates: tuple[Candidate, ...]) -> None:
-            self._show_candidates(candidates)
-            if candidates:
-                self._warn(candidates)
-            else:
-                self.tell_now(_("Aucune fiche ne ressemble à votre saisie."))
-
-        self._compared = entry
-        in_background(
-            self,
-            lambda: tuple(duplicates.find(workspace, entry)),
-            found,
-            self.tell_error,
-            group="duplicates",
-        )
-
-    def _warn(self, candidates: tuple[Candidate, ...]) -> None:
-        warning = DuplicateWarning(self.entry, candidates, editing=self.base is not None)
-        self.app.push_screen(warning, self._duplicate_chosen)
-
-    def _duplicate_chosen(self, choice: DuplicateChoice | None) -> None:
-        if choice is None or choice.action is None:
-            return
-        if choice.action == "create":
-            self._create(not_same=[candidate.id for candidate in choice.candidates])
-        elif choice.candidate is None:
-            return
-        elif choice.action == "open":
-            self._open_card(choice.candidate.id)
-        elif choice.action == "complete":
-            self._complete(choice.candidate.id)
-        else:
-            self._reattach(choice.candidate.id)
-
-    def _complete(self, card_id: int) -> None:
-        workspace, entry = self.app.workspace, self.entry
-
-        def opened(both: tuple[Card, Card]) -> None:
-            existing, typed = both
-            if proposals(existing, typed):
-                self.app.push_screen(CompleteScreen(existing, typed), self._completed)
-            else:
-                self._leave_with(existing, _("La fiche dit déjà tout ce que vous avez saisi."))
-
-        in_background(
-            self,
-            lambda: (cards.open_card(workspace, card_id), cards.prepare(workspace, entry)[0]),
-            opened,
-            self.tell_error,
-            group="save",
-        )
-
-    def _completed(self, card: Card | None) -> None:
-        if card is not None:
-            self._leave_with(card)
-
-    def _reattach(self, card_id: int) -> None:
-        """Make the card my shop's again, then bring in what was typed."""
-        workspace = self.app.workspace
-
-        def reattached(card: Card) -> None:
-            self.app.card_saved.publish(card)
-            self.tell_now(_("{name} est de nouveau chez vous.").format(name=card.display_name))
-            self._complete(card_id)
-
-        in_background(
-            self, lambda: cards.reattach(workspace, card_id), reattached, self.tell_error, group="save"
-        )
-
-    # Saving
-
-    def action_save(self) -> None:
-        """Save what the fields hold at this moment; whatever stops it, everything typed stays."""
-        self.changed()
-        if self.base is None:
-            self._create()
-        else:
-            self._modify(self.base)
-
-    def _create(self, not_same: list[int] | None = None) -> None:
-        workspace, entry = self.app.workspace, self.entry
-        if self._may_save():
-            in_background(
-                self,
-                lambda: cards.create(workspace, entry, not_same=not_same or ()),
-                lambda card: self._saved(entry, card),
-                self._refused,
-                group="save",
-            )
-
-    def _modify(self, base: Card, entry: Card | None = None) -> None:
-        workspace = self.app.workspace
-        mine = entry or self.entry
-        typed = self.entry
-        if self._may_save():
-            in_background(
-                self,
-                lambda: cards.modify(workspace, base, mine),
-                lambda card: self._saved(typed, card),
-                self._refused,
-                group="save",
-            )
-
-    def _may_save(self) -> bool:
-        """Not while a save is on its way, nor with a text that no card can hold."""
-        if self._saving:
-            return False
-        if any(problem.field.endswith(".valid_until") for problem in self.problems):
-            self._point_at_problems()
-            return False
-        self._saving = True
-        return True
-
-    def _saved(self, typed: Card, card: Card) -> None:
-        self._saving = False
-        if self.entry is not typed:
-            # Typed while the store was busy: that is saved as well.
-            self.base = card
-            self._modify(card)
-            return
-        if self.base is None:
-            self._leave_with(card, _("Fiche créée : {name}.").format(name=title(card, self.app.words)))
-        elif card == self.base:
-            self._leave_with(card, _("Rien à enregistrer : la fiche n'a pas changé."))
-        else:
-            self._leave_with(card)
-
-    def _leave_with(self, card: Card, said: str = "") -> None:
-        """Give the card to the screen below; ``said`` is told on whatever screen comes next."""
-        in_background(self.app, self.keeper.discard, lambda _nothing: None, group="draft")
-        self.app.card_saved.publish(card)
-        app = self.app
-        below = app.screen_stack[-2] if len(app.screen_stack) > 1 else None
-        self.dismiss(card)
-        if said and below is not None:
-            # After the screen below took the card: it may show it on one more screen, and have its own say.
-            app.call_later(below.call_later, _tell_on_top, app, said)
-
-    def _refused(self, error: CrmError) -> None:
-        self._saving = False
-        if isinstance(error, InvalidCard):
-            self.findings = Findings(problems=tuple(error.problems), hints=self.findings.hints)
-            self._point_at_problems()
-        elif isinstance(error, DuplicatesFound):
-            self.candidates = tuple(error.candidates)
-            self._warn(self.candidates)
-        elif isinstance(error, Conflict):
-            self._ask_about(error)
-        else:
-            self.tell_error(error)
-
-    def _point_at_problems(self) -> None:
-        """Go to the first problem that stops the save, and say how many there are."""
-        self.board.leave_all()
-        self.show_findings()
-        blocking = [problem for problem in self.problems if problem.blocks]
-        for problem in blocking:
-            if spot := spot_of(self.fields, problem):
-                self._reveal(spot.row)
-                self.set_focus(spot.field)
-                break
-        nowhere = {problem.field for problem in blocking if spot_of(self.fields, problem) is None}
-        count = len(self.board.blocking_by_row()) + len(nowhere)
-        self.tell_now(
-            ngettext("{count} champ à corriger", "{count} champs à corriger", count).format(count=count),
-            "error",
-        )
-
-    def _reveal(self, row: Widget) -> None:
-        """Show the step of a row; a field that is not essential asks for all of them."""
-        if self.is_shown(row):
-            return
-        self.step = self.step_of(row)
-        if not self.is_shown(row):
-            self.essential = False
-            with self.prevent(Check.Changed):  # for this once
-                self.fields.essential_only.value = False
-        self.show_rows()
-
-    def _ask_about(self, error: Conflict) -> None:
-        """A colleague changed the same fields: which values are right? (SCREENS 11)."""
-
-        def chosen(choices: Choices | None) -> None:
-            if choices is not None:
-                self._modify(error.theirs, error.merge.resolved(choices))
-
-        self.app.push_screen(ConflictScreen(error, self.base or error.theirs), chosen)
-
-    # Leaving
-
-    def action_back(self) -> None:
-        """Leave; what was typed stays as a draft, and the screen below says so."""
-        if self._saving:
-            self.tell_now(_("Enregistrement en cours…"))
-            return
-        keep = self.is_typed and not (self.base is None and self.entry.is_blank)
-        keeper, name = self.keeper, self.entry.display_name
-        in_background(
-            self.app, keeper.close if keep else keeper.discard, lambda _nothing: None, group="draft"
-        )
-        below = self.app.screen_stack[-2] if len(self.app.screen_stack) > 1 else None
-        self.dismiss(None)
-        if keep and isinstance(below, CrmScreen):
-            below.say(_("Brouillon gardé : {name}").format(name=name or _("sans nom")))
+        self.duplicates.show()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, getters, on
 from textual.binding import BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -18,11 +19,15 @@ from crm_tui.domain.vocabulary import Role
 from crm_tui.i18n import _
 from crm_tui.labels import error_text
 from crm_tui.services import directory
+from crm_tui.ui import number_first
 from crm_tui.ui.base import WIDE, CrmScreen
 from crm_tui.ui.commands import Command, bindings_for
+from crm_tui.ui.keys import key_name
 from crm_tui.ui.plain import plain
+from crm_tui.ui.query_words import in_words
 from crm_tui.ui.tasks import in_background
 from crm_tui.ui.widgets.client_results import ClientResults
+from crm_tui.ui.widgets.filter_line import FilterLine
 from crm_tui.ui.widgets.search_field import SearchField
 from crm_tui.ui.widgets.windowed_list import WindowedList
 from crm_tui.ui.words import trace_state
@@ -52,7 +57,8 @@ class ClientListScreen(CrmScreen[None]):
     def __init__(self) -> None:
         """Make the screen; it shows what the store says, as soon as it says it."""
         super().__init__()
-        self._detached = False
+        self._filters = ListQuery()
+        """Which clients to list, and in which order, whatever is searched among them."""
         self._open_when_shown = False
         self._focus_when_shown = False
         self._last_detached: Card | None = None
@@ -65,10 +71,12 @@ class ClientListScreen(CrmScreen[None]):
 
     def compose_content(self) -> Iterable[Widget]:
         """The search line and the list."""
-        with Horizontal(classes="search-line"):
-            yield Static(plain(_("Rechercher")), classes="search-label")
-            yield SearchField("client-list", id="search")
-            yield Static(id="client-count", markup=False)
+        with Vertical(id="client-head"):
+            with Horizontal(classes="search-line"):
+                yield Static(plain(_("Rechercher")), classes="search-label")
+                yield SearchField("client-list", id="search")
+                yield Static(id="client-count", markup=False)
+            yield FilterLine(id="client-filters")
         with Horizontal():
             yield ClientResults(id="client-results")
 
@@ -77,6 +85,8 @@ class ClientListScreen(CrmScreen[None]):
     def on_mount(self) -> None:
         """Follow the store."""
         self._show_count()  # the first lines are there: one frame shows everything
+        self._filters = self._results.answered.about("")
+        self._show_filters()
         self.app.card_saved.subscribe(self, lambda _card: self.action_refresh_list())
         self.app.store_ready.subscribe(self, lambda _nothing: self._store_ready())
 
@@ -92,13 +102,39 @@ class ClientListScreen(CrmScreen[None]):
         if self._words is not app.words:  # else the trace alone was checked
             if self._words is None and app.workspace.created:
                 self.say(_("Base nouvelle : {path}").format(path=app.workspace.place))
+            if self._words is None and self._results.answer is None:
+                self._take_up_filters()
             self._words = app.words
+            self._show_filters()
             self.action_refresh_list()
         self._drafts.look()
 
+    def _take_up_filters(self) -> None:
+        """List what was listed when I left, where the first screen could not know it."""
+        workspace = self.app.workspace
+
+        def found(query: ListQuery) -> None:
+            if query != self._filters:
+                self._list_by(query)
+
+        in_background(self, lambda: directory.remembered(workspace), found, self._failed, group="remember")
+
     def _show_title(self) -> None:
-        parts = (_("Clients"), self.app.words.shop_name, _("fiches détachées") if self._detached else "")
+        parts = (
+            _("Clients"),
+            self.app.words.shop_name,
+            _("fiches détachées") if self._filters.detached else "",
+        )
         self.title_left = " · ".join(part for part in parts if part)
+
+    def _show_filters(self) -> None:
+        """Say which filters are on, and by which keys they change."""
+        change, remove = (
+            key_name(self.app._keys_of(f"client_list.{name}")[0]) for name in ("filters", "unfilter")
+        )
+        line = self.query_one(FilterLine)
+        line.hint = _("{change} change  {remove} retire").format(change=change, remove=remove)
+        line.text = in_words(self._filters, self.app.words)
 
     @property
     def _text(self) -> str:
@@ -111,7 +147,7 @@ class ClientListScreen(CrmScreen[None]):
 
     @property
     def _wanted(self) -> ListQuery:
-        return ListQuery(text=self._text, detached=self._detached)
+        return self._filters.about(self._text)
 
     @property
     def _results(self) -> ClientResults:
@@ -133,8 +169,10 @@ class ClientListScreen(CrmScreen[None]):
             self._results.ask(self._wanted)
 
     @on(ClientResults.Shown)
-    def _shown(self) -> None:
+    def _shown(self, event: ClientResults.Shown) -> None:
         self._show_count()
+        if not event.again:
+            self._say_what_was_found()
         if self._focus_when_shown:
             self._results.take_focus()
         elif self.focused is None:
@@ -147,6 +185,21 @@ class ClientListScreen(CrmScreen[None]):
         if self._open_when_shown:
             self._open_when_shown = False
             self.action_open()
+
+    def _say_what_was_found(self) -> None:
+        """Whose number it is, or which text was searched instead; else what was said stays."""
+        answer = self._results.answer
+        if answer is None:
+            return
+        if answer.number is not None and answer.number.is_nobodys:
+            self.say("")  # it stands in the place of the list
+        elif answer.number is not None:
+            words = self.app.words
+            self.say(number_first.said(answer.number, words, listed=answer.lists_number))
+        elif answer.page.instead:
+            from crm_tui.ui import prefill
+
+            self.say(prefill.said(answer.page.instead))
 
     def _show_count(self) -> None:
         count, words = self.query_one("#client-count", Static), plain(self._results.count_words)
@@ -186,17 +239,17 @@ class ClientListScreen(CrmScreen[None]):
     def reason_for(self, action: str) -> str | None:
         """Letters are commands in the list only; some need a card, a role or an empty base."""
         match action:
-            case "open" if not self._list.count and (self._detached or not self._text):
-                return _("La liste est vide.")
-            case "open" if not self._list.count:
-                return self.app.words.reason_against(Role.SELLER)
+            case "open":
+                return self._reason_against_enter()
+            case "unfilter" if self._filters == ListQuery():
+                return _("Aucun filtre n'est mis.")
             case "new":
                 return self.app.words.reason_against(Role.SELLER)
             case "undo" if self._last_detached is None:
                 return _("Rien à annuler ici.")
             case "edit" | "detach" | "history" | "undo" if self._is_searching:
                 return _("Tab passe dans la liste, où cette touche sert.")
-            case "edit" | "detach" if self._detached:
+            case "edit" | "detach" if self._filters.detached:
                 return _("La fiche est détachée : ouvrez-la, R la rattache.")
             case "samples" if self._results.total != 0 or self._text:
                 return _("Les données d'exemple vont dans une base vide.")
@@ -208,40 +261,63 @@ class ClientListScreen(CrmScreen[None]):
                 return self.app.words.reason_against(Role.SELLER)
         return None
 
+    def _reason_against_enter(self) -> str | None:
+        if self._list.count or self._number_elsewhere or self._results.answered.is_filtered:
+            return None
+        if not self._text:
+            return _("La liste est vide.")
+        return self.app.words.reason_against(Role.SELLER)
+
+    @property
+    def _number_elsewhere(self) -> Card | None:
+        """The card that has the number typed, where it is not the line that is pointed at."""
+        answer = self._results.answer
+        if answer is None or answer.number is None or answer.lists_number or self._list.cursor:
+            return None
+        return answer.number.card
+
     def label_for(self, command: Command) -> str:
-        """What Enter, Tab and F3 would do now."""
-        if command.id == "client_list.open" and not self._list.count:
-            return _("Créer")
+        """What Enter and Tab would do now."""
+        if command.id == "client_list.open" and not self._list.count and not self._number_elsewhere:
+            return _("Tous les clients") if self._results.answered.is_filtered else _("Créer")
         if command.id == "client_list.new" and not self._is_searching:
             return _("Nouveau")
         if command.id == "client_list.switch" and not self._is_searching:
             return _("Rechercher")
-        if command.id == "client_list.filters" and self._detached:
-            return _("Clients")
         return super().label_for(command)
 
     def on_key(self, event: events.Key) -> None:
-        """Escape takes back, one after the other, the search, the filter and the way into the list."""
+        """Escape takes back, one after the other, the search, the way into the list and the filters."""
         if event.key in self.app._keys_of("back"):
             event.stop()
             if self.query_one("#search", SearchField).value:
                 self.query_one("#search", SearchField).value = ""
-            elif self._detached:
-                self.action_filters()
+            elif self._is_searching and self._filters.is_filtered:
+                self.action_unfilter()
             self.query_one("#search").focus()
             return
         super().on_key(event)
 
     def action_open(self) -> None:
         """Open the chosen card; without a result, begin one with what was typed."""
-        if self._wanted != self._results.answered:
+        answered = self._results.answered
+        if self._wanted != answered:
             self._open_when_shown = True
+        elif (card := self._number_elsewhere) and card.id is not None:
+            self._open_card(card.id)
         elif self._list.count:
             self._list.open_current()
-        elif self._text and not self._detached:
+        elif self._number_is_nobodys or (self._text and not answered.is_filtered):
             from crm_tui.ui import prefill
 
             self._create(prefill.card_from(self._text))
+        elif answered.is_filtered:
+            self.action_unfilter()
+
+    @property
+    def _number_is_nobodys(self) -> bool:
+        number = self._results.answer.number if self._results.answer else None
+        return number is not None and number.is_nobodys
 
     @on(WindowedList.Opened, "#client-list")
     def _open(self, event: WindowedList.Opened) -> None:
@@ -250,7 +326,22 @@ class ClientListScreen(CrmScreen[None]):
     def _open_card(self, card_id: int) -> None:
         from crm_tui.ui.screens.card import CardScreen
 
-        self.app.push_screen(CardScreen(card_id))
+        screen = CardScreen(card_id)
+        self.app.push_screen(screen)
+        workspace, text = self.app.workspace, self._text
+
+        def found(number: str) -> None:
+            if number and screen.is_current:
+                screen.say(_("La fiche n° {number} a été fusionnée dans celle-ci.").format(number=number))
+
+        if text:
+            in_background(
+                self,
+                lambda: number_first.former_number(workspace, text, card_id),
+                found,
+                self._failed,
+                group="former number",
+            )
 
     def action_new(self) -> None:
         """Begin a new card (manual, step 2)."""
@@ -345,14 +436,38 @@ class ClientListScreen(CrmScreen[None]):
             self.app.push_screen(HistoryScreen(row.key))
 
     def action_filters(self) -> None:
-        """Show the cards that my shop let go, or its clients again."""
-        self._detached = not self._detached
-        self._show_title()
-        self.say(
-            _("Fiches détachées : Entrée ouvre la fiche, R la rattache. F3 revient aux clients.")
-            if self._detached
-            else ""
+        """Choose which clients are listed, and in which order."""
+        from crm_tui.ui.modals.filters import FilterModal
+
+        def chosen(query: ListQuery | None) -> None:
+            if query is not None and query != self._filters:
+                self._filter(query)
+
+        self.app.push_screen(FilterModal(self._filters), chosen)
+
+    def action_unfilter(self) -> None:
+        """All clients, by name; what is searched stays."""
+        self._filter(ListQuery())
+
+    def _filter(self, query: ListQuery) -> None:
+        """List other clients, or in another order, and do so again at the next start."""
+        self.say(_("Fiches détachées : Entrée ouvre la fiche, R la rattache.") if query.detached else "")
+        self._list_by(query)
+        workspace = self.app.workspace
+        kept = replace(query, detached=False)  # nobody wants to begin the day among those
+        in_background(
+            self,
+            lambda: directory.remember(workspace, kept),
+            lambda _nothing: None,
+            self._failed,
+            group="remember",
         )
+
+    def _list_by(self, query: ListQuery) -> None:
+        self._filters = query
+        self._show_title()
+        self._show_filters()
+        self.refresh_bindings()
         self.action_refresh_list()
 
     def action_switch(self) -> None:
@@ -365,13 +480,25 @@ class ClientListScreen(CrmScreen[None]):
 
     def action_refresh_list(self) -> None:
         """Read the list again."""
-        self._results.ask(self._wanted)
+        self._results.ask(self._wanted, again=True)
+
+    def action_review(self) -> None:
+        """Look through the duplicates that are there already."""
+        from crm_tui.ui.screens.review import ReviewScreen
+
+        self.app.push_screen(ReviewScreen())
 
     def action_lists(self) -> None:
         """Open the editable lists."""
         from crm_tui.ui.screens.reference_lists import ReferenceListsScreen
 
         self.app.push_screen(ReferenceListsScreen())
+
+    def action_imports(self) -> None:
+        """Bring clients in from a file, or write them into one."""
+        from crm_tui.ui.screens.imports import ImportsScreen
+
+        self.app.push_screen(ImportsScreen())
 
     def _with_card(self, use: Callable[[Card], None]) -> None:
         from crm_tui.services import cards

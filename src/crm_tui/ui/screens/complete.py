@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import getters
 from textual.binding import BindingType
@@ -14,8 +14,8 @@ from textual.widgets import Static
 
 from crm_tui.domain.card import Card
 from crm_tui.domain.changes import Proposal, proposals
-from crm_tui.domain.errors import CrmError
-from crm_tui.domain.fields import ROW_FIELDS, rows_of
+from crm_tui.domain.errors import Conflict, CrmError, Merged
+from crm_tui.domain.fields import ROW_FIELDS, row_value, rows_of, value_of
 from crm_tui.i18n import _
 from crm_tui.labels import error_text
 from crm_tui.services import cards
@@ -23,12 +23,29 @@ from crm_tui.ui import card_words
 from crm_tui.ui.base import CrmScreen
 from crm_tui.ui.commands import bindings_for
 from crm_tui.ui.form.values import like, value_text, value_title
+from crm_tui.ui.letters import differing, marked
+from crm_tui.ui.plain import plain
 from crm_tui.ui.tasks import in_background
 from crm_tui.ui.widgets.check import Check
 from crm_tui.ui.words import Words
 
 if TYPE_CHECKING:
     from crm_tui.ui.app import CrmApp
+
+
+def typed_since(base: Card | None, entry: Card, found: Iterable[Proposal]) -> list[Proposal]:
+    """The proposals that somebody typed: of an entry that edits a card, what differs from that card."""
+    if base is None:
+        return list(found)
+    return [proposal for proposal in found if not _was_there(base, entry, proposal)]
+
+
+def _was_there(base: Card, entry: Card, proposal: Proposal) -> bool:
+    if proposal.field in ROW_FIELDS:
+        return row_value(proposal.new) in {row_value(row) for row in rows_of(base, proposal.field)}
+    if proposal.field == "consents":
+        return proposal.new in base.membership.consents
+    return bool(value_of(base, proposal.field) == value_of(entry, proposal.field))
 
 
 class ProposalRow(Horizontal):
@@ -42,10 +59,12 @@ class ProposalRow(Horizontal):
             old = like(proposal.new, rows_of(existing, name))
         self.box = Check(value_title(name, proposal.new, words), proposal.chosen)
         action = _("ajouter") if proposal.action == "add" else _("remplacer")
+        texts = value_text(name, old, words), value_text(name, proposal.new, words)
+        in_old, in_new = differing(*texts)
         super().__init__(
             self.box,
-            Static(value_text(name, old, words), markup=False, classes="compared"),
-            Static(value_text(name, proposal.new, words), markup=False, classes="compared"),
+            Static(marked(plain(texts[0]), in_old), classes="compared"),
+            Static(marked(plain(texts[1]), in_new), classes="compared"),
             Static(action, markup=False, classes="proposal-action"),
         )
 
@@ -58,27 +77,41 @@ class CompleteScreen(CrmScreen[Card]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("complete")
 
-    def __init__(self, existing: Card, entry: Card) -> None:
-        """Compare a card as it is stored with a normalised entry."""
+    def __init__(self, existing: Card, entry: Card, found: Sequence[Proposal], *, story: str = "") -> None:
+        """Compare a card as it is stored with a normalised entry.
+
+        Args:
+            existing: the card.
+            entry: what was typed.
+            found: what the entry would bring to it.
+            story: why this is asked, where nobody asked for it.
+        """
         super().__init__()
         self._existing = existing
-        self._proposals = proposals(existing, entry)
+        self._entry = entry
+        self._proposals = list(found)
+        self._story = story
         self._saving = False
 
     def compose_content(self) -> Iterable[Widget]:
         """One line for each thing that the entry would bring."""
-        words = self.app.words
         with Horizontal(id="complete-header"):
             yield Static("", classes="proposal-title")
             yield Static(_("fiche"), markup=False, classes="compared")
             yield Static(_("votre saisie"), markup=False, classes="compared")
             yield Static("", classes="proposal-action")
         with VerticalScroll(id="proposals", can_focus=False):
-            for proposal in self._proposals:
-                yield ProposalRow(proposal, self._existing, words)
+            yield from self._rows()
+
+    def _rows(self) -> list[ProposalRow]:
+        return [ProposalRow(proposal, self._existing, self.app.words) for proposal in self._proposals]
 
     def on_mount(self) -> None:
-        """Say where we are."""
+        """Say where we are, and why."""
+        self._show_title()
+        self.say(self._story, "warning")
+
+    def _show_title(self) -> None:
         self.title_left = _("Clients › {name} › Compléter avec votre saisie").format(
             name=card_words.title(self._existing, self.app.words)
         )
@@ -109,4 +142,51 @@ class CompleteScreen(CrmScreen[Card]):
 
     def _refused(self, error: CrmError) -> None:
         self._saving = False
-        self.say(error_text(error), "error")
+        if isinstance(error, Conflict):
+            who = self.app.words.who(error.data["by"]) or _("Un collègue")
+            self._look_again(
+                error.theirs,
+                _("{who} vient de changer cette fiche : regardez les valeurs, puis Ctrl+S.").format(who=who),
+            )
+        elif isinstance(error, Merged):
+            workspace, winner = self.app.workspace, int(error.data["id"])
+            story = error_text(error)
+            in_background(
+                self,
+                lambda: cards.open_card(workspace, winner),
+                lambda card: self._look_again(card, story),
+                lambda failure: self.say(error_text(failure), "error"),
+                group="save",
+            )
+        else:
+            self.say(error_text(error), "error")
+
+    def _look_again(self, existing: Card, story: str) -> None:
+        """Propose the same for the card as it is now; what was ticked stays so."""
+        wanted = {_said(proposal) for proposal in self._proposals}
+        ticks = {_said(row.proposal): row.box.value for row in self.query(ProposalRow)}
+        self._existing = existing
+        self._proposals = [
+            replace(proposal, chosen=ticks.get(_said(proposal), proposal.chosen))
+            for proposal in proposals(existing, self._entry)
+            if _said(proposal) in wanted
+        ]
+        self._show_title()
+        self.say(story, "warning")
+        self.run_worker(self._show_rows(), group="rows", exclusive=True)
+
+    async def _show_rows(self) -> None:
+        listed = self.query_one("#proposals")
+        async with self.batch():
+            await listed.remove_children()
+            await listed.mount_all(self._rows())
+        self.set_focus(self.query(Check).first() if self._proposals else None)
+
+
+def _said(proposal: Proposal) -> tuple[str, Any]:
+    """What makes two proposals the same, whatever the card says."""
+    if proposal.field in ROW_FIELDS:
+        return proposal.field, row_value(proposal.new)
+    if proposal.field == "consents":
+        return proposal.field, (proposal.new.channel, proposal.new.state)
+    return proposal.field, None

@@ -21,7 +21,7 @@ from crm_tui.ui import trace_words
 from crm_tui.ui.base import CrmScreen
 from crm_tui.ui.card_words import title, what_changed
 from crm_tui.ui.commands import Command, bindings_for
-from crm_tui.ui.history_entry import ATTACHMENT, CREATED, HistoryEntry
+from crm_tui.ui.history_entry import ATTACHMENT, CREATED, LINKED, MERGED, HistoryEntry
 from crm_tui.ui.plain import plain
 from crm_tui.ui.screens.card_at import CardAtScreen
 from crm_tui.ui.tasks import in_background
@@ -88,7 +88,7 @@ class HistoryScreen(CrmScreen[None]):
 
     def _received(self, answer: tuple[Card, list[TraceLine]]) -> None:
         self._card, self._lines = answer
-        self._all = trace_words.entries(self._lines, self.app.words)
+        self._all = trace_words.entries(self._lines, self.app.words, self._card.subject)
         self._show()
         if self._open_when_read:
             self._open_when_read = False
@@ -127,7 +127,7 @@ class HistoryScreen(CrmScreen[None]):
         """Say the chosen change in full."""
         entry = self._current
         text = _("{label} : {text}").format(label=entry.label, text=entry.arrow) if entry else ""
-        if entry and self.reason_for("restore") is None:
+        if entry and entry.old and self.reason_for("restore") is None:
             text = "\n".join((text, _("R rétablit : {value}").format(value=entry.old)))
         self.query_one("#history-detail", Static).update(plain(text))
         self.refresh_bindings()
@@ -147,7 +147,9 @@ class HistoryScreen(CrmScreen[None]):
         if entry is None:
             return None if action == "open" else _("L'historique n'est pas encore là.")
         if action == "restore":
-            if entry.topic in (CREATED, ATTACHMENT):
+            if entry.topic == MERGED and entry.line.action == "merge":
+                return self.app.words.reason_against(Role.SELLER)
+            if entry.topic in (CREATED, ATTACHMENT, MERGED, LINKED):
                 return _("Cette ligne ne remplace aucune valeur.")
             if not entry.old:
                 return _("Il n'y avait rien avant ce changement : il n'y a rien à rétablir.")
@@ -155,7 +157,10 @@ class HistoryScreen(CrmScreen[None]):
         return None
 
     def label_for(self, command: Command) -> str:
-        """F3 goes both ways."""
+        """F3 goes both ways; R takes a merge back."""
+        entry = self._current if self.is_mounted else None
+        if command.id == "history.restore" and entry is not None and entry.topic == MERGED:
+            return _("Annuler la fusion")
         if command.id == "history.by_field" and self._topic:
             return _("Tous les champs")
         return super().label_for(command)
@@ -195,6 +200,12 @@ class HistoryScreen(CrmScreen[None]):
         if entry is None:
             return
         workspace, key = self.app.workspace, self._card_id
+        if entry.topic == MERGED:
+            from crm_tui.ui import merging_cards
+
+            merging_id = entry.line.entity_id if entry.line.entity == "merging" else None
+            merging_cards.unmerge(self.app, self, key, merging_id)
+            return
         in_background(
             self,
             lambda: history.restore(workspace, key, entry.line),

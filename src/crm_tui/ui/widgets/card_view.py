@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from crm_tui.domain.card import Card
 from crm_tui.i18n import _
+from crm_tui.services.links import Linked
 from crm_tui.ui import card_words
 from crm_tui.ui.card_words import Fact
 from crm_tui.ui.history_entry import HistoryEntry
@@ -49,13 +50,33 @@ class CardView(VerticalScroll, can_focus=True):
         yield SectionTitle(_("Derniers changements"), id="card-events-title")
         yield Facts(label_width=_EVENT_WIDTH, left=True, id="card-events")
 
-    def show(self, card: Card, words: Words, latest: Iterable[HistoryEntry] = ()) -> None:
-        """Show a card, with what happened to it last."""
+    def show(
+        self,
+        card: Card,
+        words: Words,
+        latest: Iterable[HistoryEntry] = (),
+        *,
+        linked: Sequence[Linked] = (),
+        taken_in: Sequence[int] = (),
+        winner: Card | None = None,
+    ) -> None:
+        """Show a card.
+
+        Args:
+            card: the card.
+            words: how people, shops and lists are called.
+            latest: what happened to it last.
+            linked: the cards that belong with it.
+            taken_in: the numbers of those that were merged into it.
+            winner: the card that it was merged into.
+        """
         self.set_class(False, "-blank")
-        self._text("#card-attachment", card_words.attachment(card, words))
+        self._text("#card-attachment", card_words.attachment(card, words, winner))
         self._text("#card-headline", card_words.headline(card, words))
         self.query_one("#card-coordinates", Facts).show(card_words.coordinates(card, words))
-        self.query_one("#card-relation", Facts).show(card_words.relation(card, words))
+        self.query_one("#card-relation", Facts).show(
+            [*card_words.relation(card, words), *card_words.kin(linked, taken_in)]
+        )
         self.query_one("#card-identity-title", SectionTitle).title = card_words.identity_title(card)
         self._facts("identity", card_words.identity(card, words))
         self.query_one("#card-may-we", SectionTitle).title = card_words.may_we(card)

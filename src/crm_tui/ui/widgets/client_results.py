@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from textual import getters, on
@@ -11,16 +11,18 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Static
 
-from crm_tui.domain.directory import ListQuery, Page
+from crm_tui.domain.directory import ListQuery, Page, Sort
 from crm_tui.domain.errors import CrmError
 from crm_tui.i18n import _, ngettext
 from crm_tui.services import directory
-from crm_tui.ui import client_rows
+from crm_tui.ui import client_rows, number_first
+from crm_tui.ui.number_first import NumberAnswer
 from crm_tui.ui.plain import plain
+from crm_tui.ui.query_words import in_words
 from crm_tui.ui.tasks import in_background
 from crm_tui.ui.widgets.row_pages import PAGE_ROWS
 from crm_tui.ui.widgets.windowed_list import WindowedList
-from crm_tui.ui.words import counted
+from crm_tui.ui.words import Words, counted
 
 if TYPE_CHECKING:
     from crm_tui.ui.app import CrmApp
@@ -32,7 +34,25 @@ class Answer:
 
     query: ListQuery
     page: Page
-    total: int
+    total: int | None
+    """``None`` while nobody knows."""
+    number: NumberAnswer | None = None
+    """Where the text is a phone number: whose."""
+
+    @property
+    def lists_number(self) -> bool:
+        """Whether somebody who has the number is among the first lines."""
+        return self._number_at is not None
+
+    @property
+    def _number_at(self) -> int | None:
+        ids = self.number.ids if self.number else ()
+        return next((place for place, row in enumerate(self.page.rows) if row.id in ids), None)
+
+    @property
+    def place(self) -> int:
+        """Which line to point at: that of the client who has the number, else the first."""
+        return self._number_at or 0
 
 
 class ClientResults(Vertical):
@@ -45,6 +65,9 @@ class ClientResults(Vertical):
     class Shown(Message):
         """Another answer is on the screen."""
 
+        again: bool
+        """Whether the question was the one before."""
+
     @dataclass
     class Failed(Message):
         """The store could not answer."""
@@ -54,10 +77,10 @@ class ClientResults(Vertical):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's own name
         """Show nothing yet."""
         super().__init__(id=id)
-        self.answered = ListQuery()
-        """The query whose answer is on the screen."""
-        self.total: int | None = None
-        """How many clients my shop has; ``None`` while nobody knows."""
+        self.answer: Answer | None = None
+        """What is on the screen."""
+        self._asked: ListQuery | None = None
+        """The query whose answer is on its way."""
 
     def compose(self) -> ComposeResult:
         """The list and the message that takes its place."""
@@ -70,10 +93,21 @@ class ClientResults(Vertical):
             page = directory.first_page(self.app.workspace, PAGE_ROWS)
         except CrmError:
             page = None  # the opening of the store, a moment later, tells what is wrong
-        if page is not None and page.total:
-            self._show(Answer(ListQuery(), page, page.total))
+        query = (page.query if page else None) or ListQuery()
+        if page is not None and (page.total or query.is_filtered):
+            self._show(Answer(query, page, None if query.is_filtered else page.total))
         else:
             self.say("")
+
+    @property
+    def answered(self) -> ListQuery:
+        """The query whose answer is on the screen."""
+        return self.answer.query if self.answer else ListQuery()
+
+    @property
+    def total(self) -> int | None:
+        """How many clients my shop has; ``None`` while nobody knows."""
+        return self.answer.total if self.answer else None
 
     @property
     def list(self) -> WindowedList:
@@ -88,33 +122,44 @@ class ClientResults(Vertical):
     @property
     def count_words(self) -> str:
         """« 3 sur 12 482 »."""
-        if self.answered.detached:
+        query, found = self.answered, counted(self.found)
+        if self.answer and self.answer.page.at_least:
+            found = _("plus de {count}").format(count=found)
+        if query == ListQuery(detached=True, sort=query.sort):
             text = ngettext("{count} détachée", "{count} détachées", self.found)
-        elif self.answered.text:
+        elif (query.text or query.is_filtered) and self.total is not None:
             text = _("{count} sur {total}")
         elif self.found:
             text = ngettext("{count} client", "{count} clients", self.found)
         else:
             return ""
-        return text.format(count=counted(self.found), total=counted(self.total or 0))
+        return text.format(count=found, total=counted(self.total or 0))
 
-    def ask(self, query: ListQuery) -> None:
-        """Ask for the first lines of a query."""
+    def ask(self, query: ListQuery, *, again: bool = False) -> None:
+        """Ask for the first lines of a query; not twice at a time, unless the cards may have changed."""
+        if query == self._asked and not again:
+            return
+        self._asked = query
         workspace, total = self.app.workspace, self.total
         count_again = total is None or query == self.answered
 
         def read() -> Answer:
             page = directory.page(workspace, query, 0, PAGE_ROWS)
+            mine = total
             if query == ListQuery():
-                return Answer(query, page, page.total)
-            if count_again:
-                return Answer(query, page, directory.page(workspace, ListQuery(), 0, 0).total)
-            return Answer(query, page, total or 0)
+                mine = page.total
+            elif count_again:
+                mine = directory.page(workspace, ListQuery(), 0, 0).total
+            number = number_first.look_up(workspace, query.text)
+            if number is not None and number.is_nobodys and page.instead:
+                page = Page(rows=(), total=0)  # a number may well differ from another's by one digit
+            return Answer(query, page, mine, number)
 
         in_background(self, read, self._show, self._failed, group="first page")
 
     def forget_question(self) -> None:
         """What is on the screen is what is wanted: drop whatever answer is on its way."""
+        self._asked = None
         self.workers.cancel_group(self, "first page")
 
     def take_focus(self) -> None:
@@ -135,14 +180,15 @@ class ClientResults(Vertical):
         self._message.can_focus = False
 
     def _show(self, answer: Answer) -> None:
-        same = answer.query == self.answered
-        self.answered, self.total = answer.query, answer.total
+        again = answer.query == self.answered
+        self._asked, self.answer = None, answer
         rows = client_rows.rows(answer.page.rows, self.app.words)
-        self.list.set_source(answer.page.total, rows, keep=same)
-        self.say(_instead(answer))
-        self.post_message(self.Shown())
+        self.list.set_source(answer.page.total, rows, keep=again, cursor=answer.place)
+        self.say(_instead(answer, self.app.words))
+        self.post_message(self.Shown(again))
 
     def _failed(self, error: CrmError) -> None:
+        self._asked = None
         self.post_message(self.Failed(error))
 
     @on(WindowedList.PageNeeded)
@@ -158,21 +204,44 @@ class ClientResults(Vertical):
         )
 
 
-def _instead(answer: Answer) -> str:
+def _instead(answer: Answer, words: Words) -> str:
     """What stands in the place of an empty list."""
     query = answer.query
     if answer.page.total:
         return ""
-    if query.detached:
-        return _("Aucune fiche détachée ne correspond.") if query.text else _("Aucune fiche détachée.")
+    if answer.number is not None:
+        return number_first.said(answer.number, words, listed=False)
+    if answer.total == 0 and not query.text and not query.detached:
+        return _how_to_start()
+    if query.is_filtered:
+        return "\n".join((_none_among(query, words), "", _way_out(query)))
+    return _("Aucun client. Entrée : créer « {text} »").format(text=query.text)
+
+
+def _none_among(query: ListQuery, words: Words) -> str:
+    if query == ListQuery(detached=True, sort=query.sort):
+        return _("Aucune fiche détachée.")
+    filters = in_words(replace(query, sort=Sort.NAME), words)
+    if not query.text:
+        return _("Aucun client avec ces filtres : {filters}").format(filters=filters)
+    return _("Aucun client pour « {text} » avec ces filtres : {filters}").format(
+        text=query.text, filters=filters
+    )
+
+
+def _way_out(query: ListQuery) -> str:
     if query.text:
-        return _("Aucun client. Entrée : créer « {text} »").format(text=query.text)
+        return _("Entrée : chercher « {text} » parmi tous les clients").format(text=query.text)
+    return _("Entrée : tous les clients")
+
+
+def _how_to_start() -> str:
     return "\n".join(
         (
             _("Il n'y a pas encore de client."),
             "",
             _("F2   crée le premier contact."),
             _("F8   remplit la base de clients fictifs, pour essayer."),
-            _("Pour importer un fichier, dans le terminal :  crm-tui import FICHIER"),
+            _("Ctrl+O   importe un fichier de clients."),
         )
     )

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from crm_tui.domain.duplicates import Candidate, Reason
 from crm_tui.domain.phone import format_phone
 from crm_tui.i18n import _, ngettext
-from crm_tui.labels import LEVELS, reason_text
+from crm_tui.reason_texts import LEVELS, reason_text
 from crm_tui.ui.plain import plain
 
 _IN_HINT = 2
@@ -20,13 +20,10 @@ _SEPARATOR = " · "
 
 
 def reason_in_words(reason: Reason, candidate: Candidate, region: str) -> str:
-    """A reason; a number or an address that the line above shows is not said again."""
-    number = reason.data.get("number", "")
-    if number == candidate.record.phone:
+    """A reason; a number that the line above shows is not said again."""
+    if reason.data.get("number") == candidate.record.phone:
         reason = replace(reason, data={**reason.data, "number": ""})
-    elif number:
-        reason = replace(reason, data={**reason.data, "number": format_phone(number, region)})
-    return reason_text(reason).strip()
+    return reason_text(reason, region).strip()
 
 
 def reasons_in_words(candidate: Candidate, region: str) -> str:
@@ -35,10 +32,10 @@ def reasons_in_words(candidate: Candidate, region: str) -> str:
     return _SEPARATOR.join((_(LEVELS[candidate.level]), *words))
 
 
-def hint_text(candidates: Sequence[Candidate]) -> str:
-    """The line under the form; nothing where there is no candidate."""
+def hint_text(candidates: Sequence[Candidate], near: int = 0) -> str:
+    """The line under the form: the first look-alike and why, else how many cards are near, else nothing."""
     if not candidates:
-        return ""
+        return near_text(near)
     first = candidates[0]
     who = ", ".join(text for text in (first.record.name, first.record.city) if text)
     bare = (replace(reason, data=dict.fromkeys(reason.data, "")) for reason in first.reasons)
@@ -49,10 +46,16 @@ def hint_text(candidates: Sequence[Candidate]) -> str:
     return _SEPARATOR.join(part for part in (text.format(count=len(candidates), who=who), why) if part)
 
 
+def near_text(near: int) -> str:
+    """« 3 fiches proches »; nothing for none."""
+    return ngettext("{count} fiche proche", "{count} fiches proches", near).format(count=near) if near else ""
+
+
 class DuplicatePanel(Widget, can_focus=False):
     """The candidates at the right of the form, on screens that are wide enough."""
 
     candidates: reactive[tuple[Candidate, ...]] = reactive[tuple[Candidate, ...]](())
+    near: reactive[int] = reactive(0)
 
     def __init__(self, country: str, *, id: str) -> None:  # noqa: A002  # Textual's own name
         super().__init__(id=id)
@@ -61,7 +64,7 @@ class DuplicatePanel(Widget, can_focus=False):
     def render(self) -> Content:
         """Name, phone, town and reasons of each."""
         if not self.candidates:
-            return plain(_("Aucun doublon connu."))
+            return plain(near_text(self.near) or _("Aucun doublon connu."))
         lines: list[Content] = [plain(_("Doublons possibles")).stylize("bold")]
         for candidate in self.candidates:
             record = candidate.record
@@ -72,4 +75,6 @@ class DuplicatePanel(Widget, can_focus=False):
                 plain(_SEPARATOR.join(part for part in (number, record.city) if part)),
                 plain(reasons_in_words(candidate, self._country)),
             ]
+        if self.near:
+            lines += [plain(""), plain(near_text(self.near))]
         return Content("\n").join(lines)

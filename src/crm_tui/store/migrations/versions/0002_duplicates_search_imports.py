@@ -21,6 +21,11 @@ def _text(name: str) -> sa.Column[str]:
     return sa.Column(name, sa.Text, nullable=False, server_default="")
 
 
+def _sorted_text(name: str) -> sa.Column[str]:
+    by_code_point = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+    return sa.Column(name, by_code_point, nullable=False, server_default="")
+
+
 def _label(name: str) -> sa.Column[str]:
     return sa.Column(name, sa.Text, nullable=False)
 
@@ -90,6 +95,8 @@ def _merging(on_sqlite: bool) -> None:
 
 
 def _duplicates() -> None:
+    # The keys of a card follow from its record, so nobody looks for them by card.
+    op.drop_index("dup_key_contact", "dup_key")
     op.create_table(
         "dup_freq",
         sa.Column("k", _HASH, primary_key=True, nullable=False),
@@ -101,9 +108,6 @@ def _duplicates() -> None:
         _number("low"),
         _number("high"),
         _flag("score"),
-        _text("level"),
-        _text("reasons"),
-        _text("at"),
         sa.PrimaryKeyConstraint("low", "high"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -115,6 +119,8 @@ def _duplicates() -> None:
         _key(),
         _text("at"),
         _text("by"),
+        _flag("known_id"),
+        _text("since"),
         _flag("last_id"),
         _flag("done"),
         _flag("total"),
@@ -124,11 +130,34 @@ def _duplicates() -> None:
 
 
 def _directory() -> None:
-    op.add_column("directory", _text("stage"))
-    op.add_column("directory", _flag("salesperson_id"))
-    op.add_column("directory", _text("consent"))
-    op.add_column("directory", _text("touched"))
-    op.create_index("directory_touched", "directory", ["shop_id", "detached", "touched", "contact_id"])
+    op.drop_table("directory")
+    op.create_table(
+        "directory",
+        _number("shop_id"),
+        _number("contact_id"),
+        _flag("detached"),
+        _sorted_text("sort_key"),
+        _text("name"),
+        _text("phone"),
+        _text("email"),
+        _text("city"),
+        _sorted_text("city_key"),
+        _text("states"),
+        _text("stage"),
+        _flag("salesperson_id"),
+        _text("consent"),
+        _sorted_text("touched"),
+        sa.PrimaryKeyConstraint("shop_id", "contact_id"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    filters = ["stage", "salesperson_id", "consent", "states"]
+    for name, order, more in (
+        ("directory_order", ["sort_key", "contact_id"], [*filters, "city_key"]),
+        ("directory_touched", ["touched", "contact_id"], [*filters, "city_key"]),
+        ("directory_city", ["city_key", "sort_key", "contact_id"], filters),
+    ):
+        op.create_index(name, "directory", ["shop_id", "detached", *order, *more])
     op.create_table(
         "directory_facet",
         _number("shop_id"),
@@ -149,7 +178,7 @@ def _search(on_sqlite: bool) -> None:
         op.add_column("search_doc", _text("tags"))
         op.execute(
             "CREATE VIRTUAL TABLE search_fts USING fts5(name, mail, phone, place, tags, content='search_doc',"
-            " content_rowid='id', prefix='1 2 3', detail=column, columnsize=0,"
+            " content_rowid='id', prefix='1 2 3 4 5', detail=column, columnsize=0,"
             " tokenize='unicode61 remove_diacritics 2')"
         )
     else:
@@ -165,7 +194,7 @@ def _search(on_sqlite: bool) -> None:
     op.create_table(
         "search_word",
         _key(),
-        _text("word"),
+        _sorted_text("word"),
         sa.UniqueConstraint("word"),
         sqlite_strict=True,
     )

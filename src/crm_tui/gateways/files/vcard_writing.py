@@ -1,0 +1,138 @@
+"""Cards on their way to telephones: vCard 3.0, which all of them read, or 4.0."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from crm_tui.domain.address import FRENCH_TERRITORIES, country_name
+from crm_tui.domain.card import Address, Card, Phone
+from crm_tui.domain.vocabulary import Gender, Kind, ListName
+from crm_tui.gateways.files.writing import Words
+
+if TYPE_CHECKING:
+    from vobject.base import Component
+
+Version = Literal["3.0", "4.0"]
+
+_GENDERS = {Gender.MALE: "M", Gender.FEMALE: "F", Gender.NEUTRAL: "N"}
+_TYPES = {"mobile": "CELL", "home": "HOME", "office": "WORK", "other": "OTHER"}
+
+
+def vcard(card: Card, words: Words, region: str, version: Version = "3.0") -> str:
+    """One card with its line breaks.
+
+    Args:
+        card: the card.
+        words: what codes are called.
+        region: the shop's country, in which streets are written where an address names none.
+        version: of vCard.
+    """
+    import vobject
+
+    is_new = version == "4.0"
+    out = _Writer(vobject.vCard(), is_new)
+    out.put("version", version)
+    out.put("fn", card.display_name)
+    person, company = card.person, card.company
+    out.put("n", vobject.vcard.Name(family=person.last_name, given=person.first_name))
+    is_firm = card.kind is Kind.COMPANY
+    firm = company.company_name if is_firm else person.employer or company.company_name
+    department = words(ListName.DEPARTMENT, person.department) if person.department else ""
+    if firm or department:
+        out.put("org", [firm, department] if department else [firm])
+    if is_firm:
+        out.put("kind" if is_new else "x-abshowas", "org" if is_new else "COMPANY")
+    if person.gender in _GENDERS:
+        out.put("gender" if is_new else "x-gender", _GENDERS[person.gender])
+    if person.job_title:
+        out.put("title", words(ListName.JOB_TITLE, person.job_title))
+    if person.nickname:
+        out.put("nickname", person.nickname)
+    if card.number:
+        out.put("uid", card.number)
+    for phone in card.phones:
+        out.put_labelled("tel", _telephone(phone, is_new), phone.label, words, raw=is_new)
+    for email in card.emails:
+        out.put_labelled("email", email.address or email.typed, email.label, words)
+    for address in card.addresses:
+        out.put_labelled("adr", _address(address, region), address.label, words)
+    for profile in card.social_profiles:
+        url = profile.url or profile.typed
+        if profile.network in ("", "website"):
+            out.put("url", url)
+        else:
+            out.put("x-socialprofile", url).type_param = profile.network
+    if card.membership.states:
+        labels = [words(ListName.STATE, state) for state in card.membership.states]
+        out.put_list("categories", labels)
+    for note in card.membership.notes:
+        out.put("note", note.text)
+    text: str = out.component.serialize(validate=False)
+    return text
+
+
+class _Writer:
+    """One card of the library that is being filled."""
+
+    def __init__(self, component: Component, is_new: bool) -> None:
+        self.component = component
+        self._is_new = is_new
+        self._groups = 0
+
+    def put(self, name: str, value: Any, *, raw: bool = False) -> Any:
+        """Add one line."""
+        line = self.component.add(name)
+        line.value = value
+        line.encoded = raw
+        return line
+
+    def put_list(self, name: str, values: list[str]) -> None:
+        """Add one line that holds several values."""
+        from vobject.base import backslashEscape
+
+        self.put(name, ",".join(backslashEscape(value) for value in values), raw=True)
+
+    def put_labelled(self, name: str, value: Any, label: str, words: Words, *, raw: bool = False) -> None:
+        """Add a coordinate: a pre-set label is a type, another one a line of its own, as Apple does it."""
+        line = self.put(name, value, raw=raw)
+        kind = _TYPES.get(label)
+        if name == "tel" and raw:
+            line.value_param = "uri" if value.startswith("tel:") else "text"
+        if kind and not (kind == "CELL" and name != "tel") and kind != "OTHER":
+            line.type_param = kind
+        elif label:
+            self._groups += 1
+            line.group = f"item{self._groups}"
+            text = self.put("x-ablabel", words(ListName.LABEL, label))
+            text.group = line.group
+
+
+def _telephone(phone: Phone, is_new: bool) -> str:
+    number = phone.number or phone.typed
+    if is_new and phone.number:
+        return f"tel:{number};ext={phone.extension}" if phone.extension else f"tel:{number}"
+    if is_new:
+        from vobject.base import backslashEscape
+
+        escaped: str = backslashEscape(number)
+        return escaped
+    return f"{number} x{phone.extension}" if phone.extension else number
+
+
+def _address(address: Address, region: str) -> Any:
+    from vobject.vcard import Address as VcardAddress
+
+    if not address.has_parts:
+        return VcardAddress(street=address.typed)
+    country = address.country or region
+    number = " ".join(filter(None, (address.number, address.repetition)))
+    order = (number, address.street) if country in FRENCH_TERRITORIES | {"LU"} else (address.street, number)
+    box = f"bte {address.box}" if address.box else ""
+    return VcardAddress(
+        box=address.po_box,
+        extended=address.complement,
+        street=" ".join(filter(None, (*order, box))),
+        city=" ".join(filter(None, (address.city, address.cedex))),
+        code=address.postal_code,
+        country=country_name(address.country) if address.country else "",
+    )
