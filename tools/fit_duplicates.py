@@ -30,8 +30,8 @@ from crm_tui.domain import rules, serial
 from crm_tui.domain.card import Card
 from crm_tui.domain.duplicates import POSSIBLE, Record, counted, keys, probes, record_of
 from crm_tui.domain.duplicates.comparison import Evidence, evidence
-from crm_tui.domain.duplicates.ranking import shared
 from crm_tui.domain.duplicates.rarity import Rarity
+from crm_tui.domain.duplicates.scoring import shared
 from crm_tui.domain.duplicates.sides import Side
 
 WEIGHTS = Path(__file__).parents[1] / "src/crm_tui/data/duplicates/weights.json"
@@ -201,12 +201,12 @@ _NEVER_FOR = (
 
 #: Where there is little to learn from, weights stay near these (bits).
 _EXPECTED = {
-    "mobile@same": 3.0, "email@same": 2.0, "landline@same": 2.0, "office@same": 0.0, "vat@same": 0.0,
-    "iban@same": 0.0, "place.full@same": 1.0,
-    "mobile@same_firm": 6.0, "email@same_firm": 5.0, "landline@same_firm": 4.0, "office@same_firm": 4.0,
-    "vat@same_firm": 8.0, "iban@same_firm": 5.0,
-    "mobile@": 6.0, "email@": 5.0, "landline@": 2.0, "office@": 2.0, "vat@": 6.0, "iban@": 4.0,
+    "mobile@": 13.0, "email@": 5.0, "landline@": 2.0, "office@": 2.0, "vat@": 6.0, "iban@": 4.0,
     "place.full@": 1.0,
+    "mobile@one": 9.0, "mobile@same": 3.0, "email@same": 2.0, "office@same": 0.0, "vat@same": 0.0,
+    "iban@same": 0.0,
+    "mobile@same_firm": 7.0, "landline@same_firm": 4.0, "office@same_firm": 4.0, "vat@same_firm": 8.0,
+    "iban@same_firm": 5.0,
 }  # fmt: skip
 
 
@@ -427,9 +427,9 @@ def completed(bits: dict[str, float]) -> dict[str, float]:
 
     Without an identifier they look like nobody; with one, a name that agrees must still say more than none.
     """
-    person = bits["people"] + bits["last.eq"] + bits["first.missing"] + bits["names.one"]
-    firm = bits["firms"] + bits["firm.eq"]
-    nobody = bits["people"] + bits["last.missing"] + bits["first.missing"] + _NAMELESS
+    person = sum(bits.get(name, 0.0) for name in ("people", "last.eq", "first.missing", "names.one"))
+    firm = bits.get("firms", 0.0) + bits.get("firm.eq", 0.0)
+    nobody = _NAMELESS + sum(bits.get(name, 0.0) for name in ("people", "last.missing", "first.missing"))
     least = {f"{name}@nameless": min(bits[f"{name}@one"], bits[f"{name}@same_firm"]) for name in _IDENTIFIERS}
     identified = min(person, firm) - _LESS_THAN_A_NAME - nobody
     return {**bits, **least, "names.nameless": _NAMELESS, "nameless.identified": identified}

@@ -26,11 +26,23 @@ class Settings:
     """Whether the mouse works in the program; off leaves it to the terminal's own selection."""
     required_fields: tuple[str, ...] = ()
     """Fields without which no card is saved, by their names in the contact JSON (manual, step 8)."""
+    address_provider: str = ""
+    """Who completes addresses over the network: "google" or "ban" (France only); nobody by default."""
+    google_key_file: str = ""
+    """A file that holds the shop's key, readable by its owner and its group alone (0640)."""
+    google_api: str = "new"
+    """Either "new" (Places API (New), the key in a header) or "legacy" (the key in the URL)."""
+    address_daily_cap: int = 500
+    """Requests to the provider in one day of one running program, so that a fault costs no money."""
 
     @property
     def database_url(self) -> str:
         """The database in use."""
         return self.database or str(default_database())
+
+
+#: The texts of which only some mean anything.
+_ONE_OF = {"address_provider": ("", "google", "ban"), "google_api": ("new", "legacy")}
 
 
 def load(files: Iterable[Path] | None = None) -> Settings:
@@ -76,7 +88,8 @@ def _with_file(settings: Settings, file: Path) -> Settings:
     for name, value in _read(file).items():
         if isinstance(value, list):
             value = tuple(str(each) for each in value)
-        if name not in known or not isinstance(value, known[name]):
+        # Of exactly that kind: true is no number.
+        if type(value) is not known.get(name) or value not in _ONE_OF.get(name, (value,)):
             raise BadFile(path=str(file), reason="settings", detail=name)
         values[name] = value
     return replace(settings, **values)  # type: ignore[arg-type]  # each value was just checked against its field

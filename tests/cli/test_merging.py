@@ -11,7 +11,10 @@ TWIN: dict[str, Any] = {
     "first_name": "Marie",
     "last_name": "Dupond",
     "nickname": "Nana",
-    "phones": [{"label": "Portable père", "number": "0612345678"}, {"number": "04 72 00 11 22"}],
+    "phones": [
+        {"label": "Portable père", "number": "0612345678"},
+        {"label": "office", "number": "04 72 00 11 22"},
+    ],
     "vat_number": "FR40303265045",
     "iban": "FR1420041010050500013M02606",
     "stage": "sold",
@@ -31,7 +34,7 @@ def two(run: Run) -> Run:
 
 
 def test_a_rehearsal_shows_everything_and_writes_nothing(two: Run) -> None:
-    answer = two("contact", "merge", 1, 2, "--dry-run", "--take", "stage=loser")
+    answer = two("contact", "merge", 1, 2, "--dry-run", "--take", "stage=loser", "--take", "last_name=winner")
 
     assert answer.code == 0
     assert answer.out.splitlines()[:2] == [
@@ -89,7 +92,9 @@ def test_two_cards_are_merged_and_two_again(two: Run) -> None:
 
 
 def test_it_is_said_in_words(two: Run) -> None:
-    assert two("contact", "merge", 1, 2).out == "Fiche n° 2 fusionnée dans la fiche n° 1 : DUPONT Marie\n"
+    merged = two("contact", "merge", 1, 2, "--take", "last_name=winner")
+
+    assert merged.out == "Fiche n° 2 fusionnée dans la fiche n° 1 : DUPONT Marie\n"
     assert two("contact", "edit", 1, "-", stdin='{"nickname": "Nanette"}').code == 0
     done = two("contact", "unmerge", 1).out.splitlines()
 
@@ -109,7 +114,7 @@ def test_it_is_said_in_words(two: Run) -> None:
             2,
             "« iban » n'est pas à choisir. À choisir : last_name, stage.",
         ),
-        (("merge", 1, 2, "--take", "stage=theirs"), 2, "--take"),
+        (("merge", 1, 2, "--take", "stage=theirs"), 2, "La valeur de CHAMP=loser ne convient pas."),
         (("unmerge", 1), 1, "La fiche n° 1 n'a pas de fusion à annuler."),
         (("link", 1, 1), 1, "deux fois la même fiche"),
         (("link", 1, 3, "--kind", "cousin"), 2, "Choisissez parmi : household, related."),

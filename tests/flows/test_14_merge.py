@@ -189,6 +189,33 @@ async def test_the_card_was_merged_while_it_was_edited(
     assert drafts.pending(team) == []
 
 
+async def test_the_card_is_merged_while_it_is_completed(
+    team: Workspace, karim: Workspace, at_work: AtWork
+) -> None:
+    """What was ticked is proposed again, for the card that stays."""
+    twins(team)
+    async with at_work() as clerk:
+        await clerk.press("f2")
+        await clerk.fill("first-name", "Marie")
+        await clerk.fill("last-name", "Lefèvre")
+        await clerk.fill("phone-0", "06 12 34 56 78")
+        await clerk.fill("email-0", "marie@laposte.net")
+        await clerk.press("ctrl+s")
+        if "> LEFÈVRE" not in clerk.screen_text():
+            await clerk.press("down")
+        await clerk.press("c")
+        assert clerk.title.startswith(" Clients › LEFÈVRE Marie › Compléter")
+        merging.merge(karim, merging.plan(karim, 1, 2), {"last_name": "winner"})
+        await clerk.press("ctrl+s")
+        assert clerk.title.startswith(" Clients › LEFEBVRE Marie › Compléter")
+        assert "fusionnée dans la fiche n° 1" in clerk.status
+        assert "[x]" in clerk.line("marie@laposte.net")
+        await clerk.press("ctrl+s")
+        assert clerk.title.startswith(" Clients › LEFEBVRE Marie   n° 1")
+    assert "marie@laposte.net" in [row.address for row in cards.open_card(team, 1).emails]
+    assert drafts.pending(team) == []
+
+
 async def test_fusionner_from_the_warning_of_a_card_that_is_edited(team: Workspace, at_work: AtWork) -> None:
     """F7 while editing: F makes one card of the two; what was typed and not saved stays in the form."""
     twins(team)

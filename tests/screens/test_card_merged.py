@@ -8,9 +8,10 @@ from crm_tui.domain.card import Card
 from crm_tui.domain.vocabulary import Role
 from crm_tui.services import cards, history, links, merging, people, review
 from crm_tui.services.session import Workspace
-from crm_tui.ui import trace_words, words
+from crm_tui.ui import card_words, trace_words, words
 from crm_tui.ui.history_entry import latest
 from crm_tui.ui.screens.card import CardScreen
+from crm_tui.ui.words import Words
 from tests.flows.clerk import Clerk
 from tests.flows.conftest import AtWork
 from tests.flows.entries import person
@@ -193,3 +194,7 @@ class TestMerged:
             assert clerk.screen_name == "CardScreen"
             assert "Fusionnée dans la fiche n° 1 DUPONT Marie" in clerk.screen_text()
             assert clerk.status.startswith(" Fiche fusionnée : elle ne peut qu'être lue.")
+
+
+def test_a_card_of_an_import_that_was_taken_back_says_so() -> None:
+    assert card_words.attachment(Card(withdrawn=True), Words()) == "Cette fiche vient d'un import annulé."

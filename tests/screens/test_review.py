@@ -121,6 +121,26 @@ async def test_the_search_says_how_far_it_is_and_can_be_stopped(
         assert "██" not in clerk.lines()[1]
 
 
+async def test_the_pointer_stays_on_its_pair_while_others_are_found(
+    workspace: Workspace, at_work: AtWork
+) -> None:
+    pair(workspace, "Marie", "Lefebvre", "06 12 34 56 78")
+    async with at_work() as clerk:
+        await clerk.press("f7")
+        assert "LEFEBVRE Marie" in clerk.line("> ")
+        for place in range(3):
+            first, last = ("Zoé", "Aubert"), ("Zoé", "Aubert")
+            phone, email = f"07 11 22 33 4{place}", f"zoe{place}@orange.fr"
+            save(workspace, person(*first, phone=phone, email=email))
+            save(workspace, person(*last, phone=phone, email=email))
+        review.scan(workspace)
+        clerk.app.card_saved.publish(cards.open_card(workspace, 1))
+        await clerk.settle()
+        assert screen_of(clerk)._list.count > 3
+        assert screen_of(clerk)._list.cursor > 0
+        assert "LEFEBVRE Marie" in clerk.line("> ")
+
+
 async def test_leaving_the_screen_stops_the_search(
     workspace: Workspace, at_work: AtWork, search: Search
 ) -> None:

@@ -98,7 +98,7 @@ def test_the_check_finds_what_a_clerk_who_saves_the_record_is_warned_of(
 
 
 def test_a_bad_record_does_not_spoil_its_batch(marie: Workspace, tmp_path: Path) -> None:
-    results = bring_in(marie, tmp_path, entry("Dupont"), "{oops", entry("Nul", "06 12 34"), entry("Martin"))
+    results = bring_in(marie, tmp_path, entry("Dupont"), "{oops", entry("N" * 300), entry("Martin"))
 
     assert [each.outcome for each in results] == ["created", "invalid", "invalid", "created"]
     assert [each.line for each in results] == [1, 2, 3, 4]
@@ -213,13 +213,48 @@ def test_a_table_is_read_as_its_columns_say_and_nothing_in_it_is_lost(
         "marie",
     )
     assert [note.text for note in marie.membership.notes] == ["Moto : CB500"]
-    assert paul.phones == ()
-    assert sorted(note.text for note in paul.membership.notes) == [
-        "Commercial : Bob\nStatut : Inactif",
-        "Téléphone : 06 12 34",
-    ]
-    assert {each.code for each in results[1].problems} == {"kept_in_note"}
+    assert [(row.number, row.typed) for row in paul.phones] == [("", "06 12 34")]
+    assert [note.text for note in paul.membership.notes] == ["Commercial : Bob\nStatut : Inactif"]
+    assert {each.code for each in results[1].problems} == {"kept_in_note", "phone_too_short"}
     assert isinstance(results[1].raw, dict)
+
+
+def test_a_value_that_is_not_understood_stays_as_it_is_written_or_goes_to_the_note(
+    marie: Workspace, tmp_path: Path
+) -> None:
+    [result] = bring_in(
+        marie,
+        tmp_path,
+        entry(
+            "Dupont",
+            "06 12 34 56 7",
+            emails=[{"address": "marie.orangefr"}],
+            iban="FR76 1234",
+            vat_number="FR 00 000",
+        ),
+    )
+
+    assert result.outcome == "created"
+    assert not any(each.blocks for each in result.problems)
+    assert {each.field for each in result.problems} == {
+        "iban",
+        "vat_number",
+        "phones.0.number",
+        "emails.0.address",
+    }
+    [key] = ids([result])
+    card = cards.open_card(marie, key)
+    assert [(row.number, row.typed) for row in card.phones] == [("", "06 12 34 56 7")]
+    assert [(row.address, row.typed) for row in card.emails] == [("", "marie.orangefr")]
+    assert (card.iban, card.company.vat_number) == ("", "")
+    [note] = card.membership.notes
+    assert sorted(note.text.split("\n")) == ["IBAN : FR76 1234", "N° de TVA : FR 00 000"]
+
+    changed = cards.add_note(marie, key, "Rappelé")
+    assert changed.phones == card.phones
+    worse = replace(changed, phones=(replace(changed.phones[0], typed="06 12"),))
+    with pytest.raises(InvalidCard):
+        cards.modify(marie, changed, worse)
 
 
 def test_an_address_book_is_read(shop: Workspace, tmp_path: Path) -> None:

@@ -106,7 +106,8 @@ def memberships(draw: st.DrawFn) -> Membership:
         origin=draw(st.sampled_from(["", "walk_in"])),
         consents=draw(rows_of(consents)),
         loyalty=draw(rows_of(loyalties)),
-        notes=draw(rows_of(notes)),
+        # They are read in the order of their dates.
+        notes=tuple(sorted(draw(rows_of(notes)), key=lambda note: str(note.at))),
     )
 
 

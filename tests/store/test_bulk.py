@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,8 +28,16 @@ ENDED = datetime(2021, 1, 2, tzinfo=UTC)
 
 def derived(tx: Tx) -> list[list[tuple[Any, ...]]]:
     return [
-        tx.execute(f"SELECT * FROM {table} ORDER BY 1, 2")
-        for table in ("directory", "directory_size", "search_doc", "dup_doc", "dup_key")
+        sorted(tx.execute(f"SELECT * FROM {table}"))
+        for table in (
+            "directory",
+            "directory_size",
+            "directory_facet",
+            "search_doc",
+            "dup_doc",
+            "dup_key",
+            "dup_freq",
+        )
     ]
 
 
@@ -103,6 +113,42 @@ def test_the_memory_for_many_rows_is_given_back(sqlite_store: Store) -> None:
         bulk.insert_many(tx, entries(tx))
         assert tx.execute("PRAGMA cache_size") == [(usual,)]
     assert sizes[0] < 4 * usual < 0  # kibibytes are negative there
+
+
+def test_a_card_that_is_called_by_its_number_alone_is_listed_by_it(store: Store) -> None:
+    with store.write(actor="marie", action="import") as tx:
+        bulk.insert_many(tx, [bulk.NewCard(Card(iban="FR76"), SHOP), bulk.NewCard(Card(), SHOP)])
+        before = derived(tx)
+        projections.rebuild(tx)
+        assert derived(tx) == before
+        assert {name for (name,) in tx.execute("SELECT name FROM directory")} == {"1", "2"}
+
+
+def test_a_card_that_another_process_made_ready_is_added_like_any_other(store: Store) -> None:
+    membership = Membership(
+        salesperson="karim",
+        states=("client",),
+        notes=(Note(text="vélo rouge"), Note(text="vélo bleu", at=BEGAN, by="karim")),
+    )
+    entry = Card(person=PersonFace(last_name="A"), emails=(Email(address="a@b.fr"),), membership=membership)
+    made = pickle.loads(pickle.dumps(bulk.ready(entry)))
+    with store.write(actor="marie", action="import") as tx:
+        one, other = bulk.insert_many(tx, [bulk.NewCard(made, SHOP), bulk.NewCard(entry, SHOP)])
+        assert {bare(card) for key in (one, other) if (card := cards.get(tx, key, SHOP))} == {
+            replace(
+                entry,
+                membership=replace(
+                    membership,
+                    notes=(
+                        Note(text="vélo bleu", at=BEGAN, by="karim"),
+                        Note(text="vélo rouge", at=datetime.fromisoformat(tx.at), by="marie"),
+                    ),
+                ),
+            )
+        }
+        before = derived(tx)
+        projections.rebuild(tx)
+        assert derived(tx) == before
 
 
 def test_who_saves_next_need_not_clear_up(store: Store) -> None:

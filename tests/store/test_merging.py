@@ -106,7 +106,7 @@ def everything(tx: Tx) -> dict[str, Any]:
     for table in ("note", *links.PAIRS):
         found[table] = rows.find(tx, table, "1 = 1")
     found["consent"] = answers(tx)
-    for table, condition in DERIVED[:4]:
+    for table, condition in DERIVED:
         found[table] = sorted(tx.execute(f"SELECT * FROM {table}{condition}"))
     return found
 

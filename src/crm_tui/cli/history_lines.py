@@ -17,7 +17,7 @@ from crm_tui.services.vocabulary import Vocabulary
 #: Columns that say nothing to people, or that another column says better.
 _SILENT = frozenset(
     (
-        *("id", "subject", "version", "created_at", "updated_at", "rank", "at", "by", "manual"),
+        *("id", "subject", "version", "created_at", "updated_at", "rank", "at", "by", "manual", "source"),
         *("contact_id", "membership_id", "shop_id", "attached_at", "attached_by", "detached_by"),
     )
 )

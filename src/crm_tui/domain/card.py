@@ -108,6 +108,8 @@ class Address:
     typed: str = ""
     manual: bool = False
     """Whether the fields were typed one by one."""
+    source: str = ""
+    """Who gave the parts: "google" or "ban"; empty for people and what is read off their typing."""
     billing: bool = False
     delivery: bool = False
 

@@ -39,7 +39,7 @@ _CODED = frozenset(("kind", "gender", "salesperson", "stage", "origin", "employe
 _NOT_CHOSEN = frozenset(("states", "employer_id"))
 _PRESET_LABELS = frozenset(PRESET_CODES[ListName.LABEL])
 #: What a row says beside its value, and what the program notes about it.
-_BESIDE = frozenset(("id", "label", "typed", "manual", "billing", "delivery"))
+_BESIDE = frozenset(("id", "label", "typed", "manual", "source", "billing", "delivery"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

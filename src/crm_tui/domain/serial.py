@@ -191,7 +191,7 @@ _ADDRESS_TEXTS = (
 
 
 def _address(field: str, data: Mapping[str, Any], resolve: Resolver) -> Address:
-    _checked(field, data, ("label", "text", "billing", "delivery", *_ADDRESS_TEXTS))
+    _checked(field, data, ("label", "text", "billing", "delivery", "source", *_ADDRESS_TEXTS))
     label = _string(f"{field}.label", data.get("label"))
     parts: dict[str, Any] = {name: _string(f"{field}.{name}", data.get(name)) for name in _ADDRESS_TEXTS}
     row = Address(
@@ -322,7 +322,14 @@ def _address_json(row: Address) -> dict[str, Any]:
     parts = {name: getattr(row, name) for name in _ADDRESS_TEXTS}
     text = "" if row.has_parts else row.typed
     return _present(
-        {"label": row.label, **parts, "text": text, "billing": row.billing, "delivery": row.delivery}
+        {
+            "label": row.label,
+            **parts,
+            "text": text,
+            "billing": row.billing,
+            "delivery": row.delivery,
+            "source": row.source,
+        }
     )
 
 

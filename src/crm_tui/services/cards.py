@@ -13,6 +13,7 @@ from crm_tui.domain import changes, rules
 from crm_tui.domain.card import Card, Note
 from crm_tui.domain.directory import ListQuery
 from crm_tui.domain.errors import Conflict, DuplicatesFound, InvalidCard, Problem, Unchanged
+from crm_tui.domain.setting_aside import was_so
 from crm_tui.domain.vocabulary import Kind
 from crm_tui.services import duplicates
 from crm_tui.services.directory import page as page
@@ -110,7 +111,7 @@ def modify(workspace: Workspace, base: Card, entry: Card) -> Card:
         NotFound: the card is gone.
         Forbidden: the role does not allow it.
     """
-    card = changes.keep_row_ids(base, valid(workspace, entry))
+    card = changes.keep_row_ids(base, valid(workspace, entry, base))
     with workspace.store.write(actor=workspace.login, action="modify") as tx:
         return _save_changes(tx, base, card, workspace.shop_id)
 
@@ -123,7 +124,7 @@ def complete(workspace: Workspace, existing: Card, chosen: Iterable[changes.Prop
     from crm_tui.store import cards
 
     completed = changes.complete(existing, chosen)
-    card = changes.keep_row_ids(existing, valid(workspace, completed))
+    card = changes.keep_row_ids(existing, valid(workspace, completed, existing))
     shop = workspace.shop_id
     with workspace.store.write(actor=workspace.login, action="complete") as tx:
         current = card_in(tx, existing.id or 0, shop)
@@ -174,14 +175,21 @@ def reattach(workspace: Workspace, contact_id: int) -> Card:
         return card_in(tx, contact_id, shop)
 
 
-def valid(workspace: Workspace, entry: Card) -> Card:
+def valid(workspace: Workspace, entry: Card, base: Card | None = None) -> Card:
     """The entry in canonical form.
+
+    Args:
+        workspace: who saves it.
+        entry: the card as typed.
+        base: the stored card; what an import left on it as it was written stops no change of something else.
 
     Raises:
         InvalidCard: something in it cannot be saved.
     """
     card, problems = prepare(workspace, entry)
     blocking = [problem for problem in problems if problem.blocks]
+    if base is not None:
+        blocking = [problem for problem in blocking if not was_so(base, entry, problem)]
     if blocking:
         raise InvalidCard(problems)
     return card

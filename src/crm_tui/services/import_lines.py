@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from crm_tui.domain import changes
 from crm_tui.domain.card import Card
-from crm_tui.domain.errors import CrmError, Problem
+from crm_tui.domain.errors import CrmError, Forbidden, Problem, StoreError, UnknownStaff
 from crm_tui.domain.setting_aside import noted, set_aside
 from crm_tui.gateways.files.records import Format, SourceRecord
 from crm_tui.i18n import _
@@ -93,20 +93,21 @@ class _Checked:
         return _Line(record, card, bulk.ready(card), (*problems, *odd))
 
     def _prepared(self, entry: Card) -> tuple[Card, list[Problem]]:
-        """The card in canonical form; in the lists of people, what blocks it goes to its note if it can."""
+        """The card in canonical form; what cannot be understood stays as it is, or goes to its note."""
         card, problems = exchange.prepared(self._workspace, entry)
-        if self._form is Format.JSONL or not any(problem.blocks for problem in problems):
+        if not any(problem.blocks for problem in problems):
             return card, problems
         entry, left, values = set_aside(entry, problems)
-        if not values or any(problem.blocks for problem in left):
+        if any(problem.blocks for problem in left):
             return card, problems
-        lines = [
-            _("{field} : {value}").format(field=field_label(name), value=value) for name, value in values
-        ]
-        card, problems = exchange.prepared(self._workspace, noted(entry, "\n".join(lines)))
-        told = {problem.field for problem in left if problem.code == "kept_in_note"}
-        kept = [problem for problem in left if problem.field in told]
-        return card, [*kept, *(problem for problem in problems if problem.field not in told)]
+        if values:
+            lines = [
+                _("{field} : {value}").format(field=field_label(name), value=value) for name, value in values
+            ]
+            card, problems = exchange.prepared(self._workspace, noted(entry, "\n".join(lines)))
+            _same, again, _none = set_aside(entry, problems)
+            left = [*(each for each in left if each.code == "kept_in_note"), *again]
+        return card, left
 
     def _chunks(self, records: Iterable[SourceRecord]) -> Iterator[list[_Line | LineResult]]:
         entries = iter(records)
@@ -179,29 +180,23 @@ class Bringing(_Checked):
         self._finish()
 
     def _save(self, chunk: Sequence[_Line | LineResult]) -> list[LineResult]:
+        """What became of some records, saved as one; where one is refused, each by itself."""
         lines = [each for each in chunk if isinstance(each, _Line)]
         if not lines:
             return [each for each in chunk if isinstance(each, LineResult)]
         before = self._import_id
         try:
+            # No savepoint: on SQLite it makes each row of the trace dearer than the whole card.
             with self._workspace.store.write(actor=self._workspace.login, action="import") as tx:
-                done = self._saved(tx, lines)
+                done = _Saving(self, tx, lines).run()
                 self._note(tx, [*done, *(each for each in chunk if isinstance(each, LineResult))])
         except CrmError as error:  # all of it is lost
             self._import_id = before
+            if len(lines) > 1 and not isinstance(error, (StoreError, Forbidden, UnknownStaff)):
+                return [result for each in chunk for result in self._save([each])]
             done = [line.became("failed", error=error) for line in lines]
         rest = iter(done)
         return [next(rest) if isinstance(each, _Line) else each for each in chunk]
-
-    def _saved(self, tx: Tx, lines: Sequence[_Line]) -> list[LineResult]:
-        """What became of the lines: together, or one by one where one of them is refused."""
-        try:
-            with tx.savepoint():
-                return _Saving(self, tx, lines).run()
-        except CrmError as error:
-            if len(lines) == 1:
-                return [lines[0].became("failed", error=error)]
-        return [result for line in lines for result in self._saved(tx, [line])]
 
     def _note(self, tx: Tx, done: Iterable[LineResult]) -> None:
         """Note which cards came by this import, with how many of each outcome there are."""
@@ -251,7 +246,7 @@ class Bringing(_Checked):
         is_mine = existing.membership.attached_at is not None and not existing.membership.is_detached
         if is_mine and not chosen:
             return line.became("skipped", found=found), existing
-        wanted = cards.valid(self._workspace, changes.complete(existing, chosen))
+        wanted = cards.valid(self._workspace, changes.complete(existing, chosen), existing)
         if not is_mine:
             store.reattach(tx, found[0].id, shop)
         store.update(tx, signed(changes.keep_row_ids(existing, wanted), tx), shop)

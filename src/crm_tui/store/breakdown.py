@@ -12,7 +12,7 @@ from crm_tui.store import clock
 from crm_tui.store.mapping import ADDRESS_TEXTS, COMPANY_TEXTS, PERSON_TEXTS, Row
 
 _COORDINATE: Row = {
-    **dict.fromkeys(("kind", "label", "value", "typed", "extension", *ADDRESS_TEXTS), ""),
+    **dict.fromkeys(("kind", "label", "value", "typed", "extension", "source", *ADDRESS_TEXTS), ""),
     **dict.fromkeys(("manual", "billing", "delivery"), 0),
 }
 
@@ -177,6 +177,7 @@ def _address_rows(card: Card) -> list[Child]:
                 "typed": row.typed,
                 **{name: getattr(row, name) for name in ADDRESS_TEXTS},
                 "manual": int(row.manual),
+                "source": row.source,
                 "billing": int(row.billing),
                 "delivery": int(row.delivery),
             },

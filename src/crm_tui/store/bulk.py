@@ -8,7 +8,7 @@ cards go together, each table in one sweep. What can be worked out about a card 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -102,19 +102,26 @@ def insert_many(
     Raises:
         UnknownStaff: A salesperson is not on the staff list.
     """
-    logins = staff_ids(tx)
     rest = iter(items)
+    with tx.dialect.more_memory(tx.cursor):
+        first = list(islice(rest, _TOGETHER))
+        several = len(first) == _TOGETHER
+        with traits.keys_in_order(tx) if several else nullcontext("dup_key") as keys:
+            return _insert_batches(tx, first, rest, keys, progress or (lambda done: None))
+
+
+def _insert_batches(
+    tx: Tx, first: list[NewCard], rest: Iterator[NewCard], keys: str, progress: Callable[[int], None]
+) -> list[int]:
+    logins = staff_ids(tx)
     ids: list[int] = []
-    batch = list(islice(rest, _TOGETHER))
-    several = len(batch) == _TOGETHER
-    with tx.dialect.more_memory(tx.cursor), traits.keys_in_order(tx) if several else nullcontext("") as table:
-        while batch:
-            ids += _insert_batch(tx, batch, logins, table or "dup_key")
-            # Into the trace with what is staged, so that memory and the staging table stay small.
-            tx.chain()
-            if progress is not None:
-                progress(len(ids))
-            batch = list(islice(rest, _TOGETHER))
+    batch = first
+    while batch:
+        ids += _insert_batch(tx, batch, logins, keys)
+        # Into the trace with what is staged, so that memory and the staging table stay small.
+        tx.chain()
+        progress(len(ids))
+        batch = list(islice(rest, _TOGETHER))
     return ids
 
 

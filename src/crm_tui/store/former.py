@@ -18,6 +18,9 @@ from crm_tui.store.unit_of_work import Tx
 _NAMES = {"last_name": "last_names", "first_name": "first_names", "company_name": "companies"}
 _KINDS = {"phone": "phones", "email": "emails"}
 
+#: What these took away had come by mistake: the card never said it.
+_TAKEN_BACK = ("undo", "unmerge", "revert_import")
+
 _STAGED = "SELECT entity, entity_id, old, new FROM trace_staging WHERE contact_id = ? AND id > ? ORDER BY id"
 
 Write = tuple[str, int, Mapping[str, Any] | None, Mapping[str, Any] | None]
@@ -50,8 +53,9 @@ def _traced(tx: Tx, subjects: list[str]) -> Iterator[tuple[str, Write]]:
     marks = ", ".join("?" * len(subjects))
     events = tx.execute(
         "SELECT e.subject, e.entity, e.entity_id, v.body FROM event e JOIN event_value v ON v.seq = e.seq"  # noqa: S608  # marks alone
-        f" WHERE e.subject IN ({marks}) AND e.entity IN ('contact', 'coordinate') ORDER BY e.seq",
-        subjects,
+        f" WHERE e.subject IN ({marks}) AND e.entity IN ('contact', 'coordinate')"
+        f" AND e.action NOT IN ({', '.join('?' * len(_TAKEN_BACK))}) ORDER BY e.seq",
+        (*subjects, *_TAKEN_BACK),
     )
     for subject, entity, entity_id, text in events:
         body = json.loads(text)
@@ -59,6 +63,8 @@ def _traced(tx: Tx, subjects: list[str]) -> Iterator[tuple[str, Write]]:
 
 
 def _staged(tx: Tx, contact_id: int) -> Iterator[Write]:
+    if tx.action in _TAKEN_BACK:
+        return
     for entity, entity_id, old, new in tx.execute(_STAGED, (contact_id, tx.staged_before)):
         if entity in ("contact", "coordinate"):
             yield entity, entity_id, json.loads(old) if old else None, json.loads(new) if new else None

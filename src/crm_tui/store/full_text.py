@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from crm_tui.store.filters import Reads
 from crm_tui.store.search_terms import Term
@@ -77,12 +78,14 @@ def ids(tx: Reads, expression: str, most: int) -> list[int]:
     return [key for (key,) in tx.execute(sql, (expression, most))]
 
 
-def ids_listed(tx: Reads, expression: str, shop_id: int, detached: int, most: int) -> list[int]:
-    """The same, of one list."""
+def ids_listed(
+    tx: Reads, expression: str, scope: tuple[int, int], where: str, values: Sequence[Any], most: int
+) -> list[int]:
+    """The same, of the lines of one list (shop, detached) that meet conditions ``where``."""
     index = index_of(tx)
     sql = (
         f"SELECT {index.key} FROM {index.table}"  # noqa: S608  # constants
         f" {index.join} directory d ON d.shop_id = ? AND d.contact_id = {index.key} AND d.detached = ?"
-        f" WHERE {index.matches} ORDER BY {index.key} DESC LIMIT ?"
+        f" WHERE {index.matches}{where} ORDER BY {index.key} DESC LIMIT ?"
     )
-    return [key for (key,) in tx.execute(sql, (shop_id, detached, expression, most))]
+    return [key for (key,) in tx.execute(sql, (*scope, expression, *values, most))]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crm_tui.domain.card import Card, Membership
 from crm_tui.domain.directory import overall
@@ -75,6 +75,11 @@ def line_of(card: Card) -> Line:
         city=city[:_LINE_LIMIT],
         city_key=city_key(city),
     )
+
+
+def nameless(line: Line, number: str) -> Line:
+    """The same for a card that is called by nothing but its number, which it has just got."""
+    return replace(line, name=number, sort_key=sort_key(number))
 
 
 def standing_of(

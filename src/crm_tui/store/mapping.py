@@ -136,6 +136,7 @@ def _address(key: int, row: Row) -> Address:
         label=row["label"],
         typed=row["typed"],
         manual=bool(row["manual"]),
+        source=row.get("source", ""),
         billing=bool(row["billing"]),
         delivery=bool(row["delivery"]),
         **{name: row[name] for name in ADDRESS_TEXTS},
@@ -185,7 +186,7 @@ def _membership(rows: Rows, shop_id: int, staff_logins: Mapping[int, str]) -> Me
         ),
         notes=tuple(
             Note(id=key, text=child["text"], at=clock.from_text(child["at"]), by=child["by"])
-            for key, child in sorted(mine["note"].items())
+            for key, child in sorted(mine["note"].items(), key=lambda item: (item[1]["at"], item[0]))
         ),
         attached_at=clock.from_text(row["attached_at"]),
         attached_by=row["attached_by"],

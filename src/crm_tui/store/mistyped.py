@@ -19,6 +19,8 @@ _MOST_WORDS, _MOST_WAYS = 3, 3
 _COUNTED = 50
 
 _LOT_MORE = 4
+#: A word that so many clients have is none that was mistyped.
+_ENOUGH = 5
 
 _DIGITS = "0123456789"
 #: Numbers of so many digits may be those of a phone with a digit too few, too many or wrong.
@@ -35,7 +37,7 @@ def correct(tx: Reads, text: str, tags: Sequence[Term], found: int) -> str:
         found: How many clients it finds.
     """
     best, most = "", found
-    for parts, replaced in _others(tx, clean(text, limit=200), found):
+    for parts, replaced in _others(tx, clean(text, limit=200), tags, found):
         finds = _finds(tx, parts, replaced, tags)
         # The text itself and the nearest others come first: a farther one must find a lot more.
         if finds > _LOT_MORE * most:
@@ -55,8 +57,8 @@ _Other = tuple[Sequence[str], Collection[int]]
 """The parts of a text, and which of them were replaced."""
 
 
-def _others(tx: Reads, text: str, found: int) -> Iterator[_Other]:
-    """Texts with other words in the place of those that nobody has, or else of any one; the nearest first."""
+def _others(tx: Reads, text: str, tags: Sequence[Term], found: int) -> Iterator[_Other]:
+    """Texts with other words in the place of those that nobody has, or few; the nearest first."""
     parts = list(_parts(text))
     if len(parts) == 1 and not found:
         yield from (([number], [0]) for number in _numbers(tx, parts[0]))
@@ -66,7 +68,10 @@ def _others(tx: Reads, text: str, found: int) -> Iterator[_Other]:
         yield from _replaced(tx, parts, unknown[:_MOST_WORDS])
     else:
         for place in open_to_doubt[:_MOST_WORDS]:
-            yield from _replaced(tx, parts, [place])
+            # What finds somebody is right, apart perhaps from a word that hardly anybody has.
+            last = place == len(parts) - 1
+            if not found or _finds(tx, [parts[place]], () if last else (0,), tags) < _ENOUGH:
+                yield from _replaced(tx, parts, [place])
 
 
 def _replaced(tx: Reads, parts: Sequence[str], places: Sequence[int]) -> Iterator[_Other]:

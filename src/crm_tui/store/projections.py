@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 
 from crm_tui.domain.card import Card
 from crm_tui.domain.duplicates import Former
-from crm_tui.store import documents, former, listing, mapping, rows, traits
+from crm_tui.domain.known_streets import Street
+from crm_tui.store import documents, former, listing, mapping, rows, streets, traits
 from crm_tui.store.filters import ListRow
 from crm_tui.store.unit_of_work import Tx
 
@@ -32,10 +33,12 @@ class Projection:
     line: listing.Line
     document: documents.Document
     traits: traits.Traits
+    streets: frozenset[Street]
 
     def of(self, contact_id: int) -> Projection:
         """The same for a card that has just got its id."""
-        return replace(self, contact_id=contact_id, traits=self.traits.of(contact_id))
+        line = self.line if self.line.name else listing.nameless(self.line, str(contact_id))
+        return replace(self, contact_id=contact_id, line=line, traits=self.traits.of(contact_id))
 
 
 def of_card(card: Card, taken_in: Iterable[Card] = (), once: Former = NOTHING_ELSE) -> Projection:
@@ -45,6 +48,7 @@ def of_card(card: Card, taken_in: Iterable[Card] = (), once: Former = NOTHING_EL
         line=listing.line_of(card),
         document=documents.document_of(card, taken_in),
         traits=traits.traits_of(card, once),
+        streets=streets.of_card(card),
     )
 
 
@@ -64,6 +68,7 @@ def refresh(tx: Tx, contact_id: int) -> None:
     listing.refresh(tx, contact_id, lines)
     documents.refresh(tx, contact_id, None if out else projection.document.filtered_by(lines))
     traits.refresh(tx, contact_id, None if card.withdrawn else projection.traits)
+    streets.refresh(tx, contact_id, frozenset() if out else projection.streets)
 
 
 def insert_many(
@@ -84,6 +89,7 @@ def insert_many(
         [(each.contact_id, each.document.filtered_by(by_contact[each.contact_id])) for each in projections],
     )
     traits.insert_many(tx, [(each.contact_id, each.traits) for each in projections], table=keys)
+    streets.insert_many(tx, [(each.contact_id, each.streets) for each in projections])
 
 
 def rebuild(tx: Tx, progress: Callable[[int, int], None] | None = None) -> None:
@@ -93,19 +99,21 @@ def rebuild(tx: Tx, progress: Callable[[int, int], None] | None = None) -> None:
         tx: A unit of work.
         progress: Told how many cards are done, and of how many.
     """
-    for table in (*listing.TABLES, *documents.TABLES, *traits.TABLES):
+    for table in (*listing.TABLES, *documents.TABLES, *traits.TABLES, *streets.TABLES):
         tx.execute(f"DELETE FROM {table}")  # noqa: S608  # constants
     ids = [key for (key,) in tx.execute("SELECT id FROM contact ORDER BY id")]
-    for start in range(0, len(ids), _TOGETHER):
-        some = ids[start : start + _TOGETHER]
-        _rebuild(tx, rows.of_contacts(tx, some[0], some[-1]))
-        if progress is not None:
-            progress(start + len(some), len(ids))
+    with traits.keys_in_order(tx) as keys:
+        for start in range(0, len(ids), _TOGETHER):
+            some = ids[start : start + _TOGETHER]
+            _rebuild(tx, rows.of_contacts(tx, some[0], some[-1]), keys)
+            if progress is not None:
+                progress(start + len(some), len(ids))
 
 
-def _rebuild(tx: Tx, several: Mapping[int, mapping.Rows]) -> None:
+def _rebuild(tx: Tx, several: Mapping[int, mapping.Rows], keys: str) -> None:
     listed: list[tuple[int, documents.Document]] = []
     compared: list[tuple[int, traits.Traits]] = []
+    lived_in: list[tuple[int, frozenset[Street]]] = []
     lines: list[ListRow] = []
     once = former.values_of(tx, several)
     for contact_id, found in several.items():
@@ -118,10 +126,12 @@ def _rebuild(tx: Tx, several: Mapping[int, mapping.Rows]) -> None:
         if card.merged_into is None:
             own = listing.rows_of(projection.line, contact_id, found)
             listed.append((contact_id, projection.document.filtered_by(own)))
+            lived_in.append((contact_id, projection.streets))
             lines += own
     listing.insert_many(tx, lines)
     documents.insert_many(tx, listed)
-    traits.insert_many(tx, compared)
+    traits.insert_many(tx, compared, table=keys)
+    streets.insert_many(tx, lived_in)
 
 
 def _by_contact(directory: Iterable[ListRow]) -> Mapping[int, list[ListRow]]:

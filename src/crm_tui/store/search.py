@@ -14,7 +14,7 @@ from typing import Any
 from crm_tui.domain.directory import ClientRow, ListQuery, NumberHit, Page
 from crm_tui.domain.text import digits
 from crm_tui.store import full_text, list_lines, mistyped, whole_list
-from crm_tui.store.filters import Reads, chosen, marks, tag
+from crm_tui.store.filters import Filter, Reads, chosen, condition, counts, marks, tag
 from crm_tui.store.search_terms import Term, Wanted, wanted
 
 #: So many clients that a text finds are put in order: the newest, and those that hold its very words.
@@ -22,7 +22,7 @@ MOST_NEWEST = 200
 MOST_EXACT = 50
 
 #: Further ones are counted up to here.
-MOST_COUNTED = 1000
+MOST_COUNTED = 500
 
 #: So many of those who share a number.
 MOST_WITH_NUMBER = 400
@@ -91,17 +91,28 @@ class _Scope:
 
     shop_id: int
     detached: int
-    tags: tuple[Term, ...]
-    """The words that the filters are in the full-text index."""
+    tags: tuple[Term, ...] = ()
+    """The words of the full-text index that few have: filters, or the list itself in a greater database."""
+    where: str = ""
+    """Conditions on the lines found, for filters that most of the list meets."""
+    values: tuple[Any, ...] = ()
 
     @classmethod
     def of(cls, tx: Reads, shop_id: int, query: ListQuery) -> _Scope:
         detached = int(query.detached)
-        tags = tuple(each.tags(shop_id, detached) for each in chosen(tx, query))
-        if not tags and not _is_most(tx, shop_id, detached):
+        sizes = {tuple(each): n for *each, n in tx.execute("SELECT shop_id, detached, n FROM directory_size")}
+        size = sizes.get((shop_id, detached), 0)
+        rare: list[Filter] = []
+        common: list[Filter] = []
+        for each in chosen(tx, query):
+            is_common = 2 * counts(tx, shop_id, detached, each) > size
+            (common if is_common else rare).append(each)
+        tags = tuple(each.tags(shop_id, detached) for each in rare)
+        if not tags and 2 * size <= sum(sizes.values()):
             # Or the index would give card after card that is not in this list.
-            tags = cls(shop_id, detached, ()).whole
-        return cls(shop_id, detached, tags)
+            tags = cls(shop_id, detached).whole
+        where, values = condition(tx, common)
+        return cls(shop_id, detached, tags, where, tuple(values))
 
     @property
     def whole(self) -> tuple[Term, ...]:
@@ -111,18 +122,10 @@ class _Scope:
     def ids(self, tx: Reads, terms: Sequence[Term], begun: Sequence[Term], most: int) -> list[int]:
         """The newest clients with words that are, or for the terms ``begun`` begin with, theirs."""
         expression = full_text.index_of(tx).expression((*terms, *self.tags), begun)
-        if self.tags:
+        if self.tags and not self.where:
             return full_text.ids(tx, expression, most)
-        return full_text.ids_listed(tx, expression, self.shop_id, self.detached, most)
-
-
-def _is_most(tx: Reads, shop_id: int, detached: int) -> bool:
-    """Whether most cards of the database are in a list."""
-    sizes = {
-        (shop, gone): n for shop, gone, n in tx.execute("SELECT shop_id, detached, n FROM directory_size")
-    }
-    mine = int(sizes.get((shop_id, detached), 0))
-    return 2 * mine > int(sum(sizes.values()))
+        list_ = (self.shop_id, self.detached)
+        return full_text.ids_listed(tx, expression, list_, self.where, self.values, most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +151,10 @@ def _found(tx: Reads, scope: _Scope, text: str, upto: int) -> _Found:
     if not instead:
         return found
     other = _of_terms(tx, scope, wanted(instead), upto)
-    ids = found.ids + [key for key in other.ids if key not in found.hits]
-    return _Found(ids, other.hits | found.hits, other.at_least, instead)
+    more = [key for key in other.ids if key not in found.hits]
+    if not more:
+        return found
+    return _Found(found.ids + more, other.hits | found.hits, other.at_least, instead)
 
 
 def _of_terms(tx: Reads, scope: _Scope, asked: Wanted, upto: int) -> _Found:

@@ -160,6 +160,8 @@ class Coordinate(SQLModel, table=True):
     manual: int = _flag()
     billing: int = _flag()
     delivery: int = _flag()
+    source: str = _text()
+    """Who gave the parts of an address: google, ban, or nobody but people."""
 
 
 class SocialProfile(SQLModel, table=True):
@@ -387,6 +389,25 @@ class SearchWordKey(SQLModel, table=True):
     __table_args__ = {**_STRICT, "sqlite_with_rowid": False}
     k: int = Field(primary_key=True, sa_type=BigInteger().with_variant(Integer(), "sqlite"))
     word_id: int = Field(primary_key=True, sa_type=Integer)
+
+
+class KnownStreet(SQLModel, table=True):
+    """Projection: a street that an address of a client names, to complete what is half-typed."""
+
+    __tablename__: ClassVar[Any] = "known_street"
+    __table_args__ = (
+        Index("known_street_contact", "contact_id"),
+        {**_STRICT, "sqlite_with_rowid": False},
+    )
+    key: str = Field(primary_key=True, sa_type=Text().with_variant(Text(collation="C"), "postgresql"))
+    """The words of the street's name without its kind, then those of the town."""
+    street: str = Field(primary_key=True, sa_type=Text)
+    postal_code: str = Field(
+        primary_key=True, sa_type=Text().with_variant(Text(collation="C"), "postgresql")
+    )
+    city: str = Field(primary_key=True, sa_type=Text)
+    country: str = Field(primary_key=True, sa_type=Text)
+    contact_id: int = Field(primary_key=True, sa_type=Integer)
 
 
 class DuplicateKey(SQLModel, table=True):

@@ -40,7 +40,9 @@ class Traits:
 
     def of(self, contact_id: int) -> Traits:
         """The same for a card that has just got its id, which is also its number."""
-        return replace(self, record=replace(self.record, id=contact_id, number=str(contact_id)))
+        number = str(contact_id)
+        record = replace(self.record, id=contact_id, number=number, name=self.record.name or number)
+        return replace(self, record=record)
 
 
 def traits_of(card: Card, former: Former = Former()) -> Traits:  # noqa: B008  # immutable

@@ -28,6 +28,7 @@ _SILENT = frozenset(
     (
         *("id", "subject", "number", "version", "created_at", "updated_at", "rank"),
         *("contact_id", "shop_id", "membership_id", "kind", "typed", "value", "extension", "manual"),
+        "source",
         *("at", "by", "channel", "state"),
         *("attached_at", "attached_by", "detached_at", "detached_by", "detach_reason", "merged_into"),
     )

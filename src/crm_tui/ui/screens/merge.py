@@ -30,6 +30,7 @@ from crm_tui.ui.base import CrmScreen
 from crm_tui.ui.commands import bindings_for
 from crm_tui.ui.comparison import side_by_side
 from crm_tui.ui.form.values import ComparedLine, value_text, value_title
+from crm_tui.ui.merge_words import added, said, same, summary
 from crm_tui.ui.letters import IN_CHOICE, differing, marked
 from crm_tui.ui.plain import plain
 from crm_tui.ui.screens.conflict import SideChoice
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
 
 #: Cells of a line of choices that hold no value: margins, scroll bar, title, marks of the two sides.
 _AROUND = 33
-_NOT_SHOWN = frozenset(("kind", "employer_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,9 @@ class PairChoice(SideChoice):
 class ConflictRow(Vertical):
     """One field in which the cards contradict each other; long values are told whole below."""
 
-    def __init__(self, conflict: MergeConflict, value: str, width: int, words: Words) -> None:
+    def __init__(
+        self, conflict: MergeConflict, value: str, width: int, numbers: tuple[str, str], words: Words
+    ) -> None:
         self.conflict = conflict
         texts = said(conflict.field, conflict.winner, words), said(conflict.field, conflict.loser, words)
         self.choice = PairChoice(texts, width, value)
@@ -91,18 +93,14 @@ class ConflictRow(Vertical):
             Static(field_label(conflict.field), markup=False, classes="clash-title"), self.choice
         )
         whole = [
-            Static(plain(f"{sign} {text}"), classes="whole-value")
-            for sign, text in zip("12", texts, strict=True)
+            Static(
+                Content.assemble(_("n° {number}").format(number=number), " ", marked(plain(text), spans)),
+                classes="whole-value",
+            )
+            for number, text, spans in zip(numbers, texts, differing(*texts), strict=True)
             if cell_len(text) > width
         ]
         super().__init__(line, *whole)
-
-
-def said(field: str, value: Any, words: Words) -> str:
-    """A value in words; the card behind an employer by its number."""
-    if field == "employer_id" and value:
-        return _("fiche n° {number}").format(number=value)
-    return value_text(field, value, words)
 
 
 class MergeScreen(CrmScreen[MergeDone]):
@@ -172,7 +170,7 @@ class MergeScreen(CrmScreen[MergeDone]):
             winner=card_words.title(plan.winner, self.app.words),
         )
         self.query_one("#merge-header", Static).update(self._header(plan))
-        self.say(story or _summary(plan), "warning" if story else "information")
+        self.say(story or summary(plan), "warning" if story else "information")
         self.run_worker(self._fill(plan, values), group="fill", exclusive=True)
 
     def _header(self, plan: MergePlan) -> Content:
@@ -219,12 +217,13 @@ class MergeScreen(CrmScreen[MergeDone]):
             ]
             width = max(8, min(max(map(cell_len, texts)), (self.size.width - _AROUND) // 2))
             for conflict in plan.conflicts:
-                yield ConflictRow(conflict, values[conflict.field], width, words)
-        if added := list(_added(plan, words)):
+                numbers = plan.winner.number, plan.loser.number
+                yield ConflictRow(conflict, values[conflict.field], width, numbers, words)
+        if gained := list(added(plan, words)):
             title = _("Ajouté à la fiche n° {number}").format(number=plan.winner.number)
-            yield from self._section(title, added)
-        if same := list(_same(plan, words)):
-            yield from self._section(_("Identique, ou inchangé"), same)
+            yield from self._section(title, gained)
+        if kept := list(same(plan, words)):
+            yield from self._section(_("Identique, ou inchangé"), kept)
 
     def _section(self, title: str, lines: list[ComparedLine]) -> Iterator[Widget]:
         yield SectionTitle(title)
@@ -309,56 +308,3 @@ def _choice(conflict: MergeConflict, chosen: Any) -> str:
     if chosen is not None and chosen in (conflict.winner, conflict.loser):
         return "winner" if chosen == conflict.winner else "loser"
     return "" if conflict.must_choose else conflict.take
-
-
-def _summary(plan: MergePlan) -> str:
-    """What would happen, in one line."""
-    count = len(plan.conflicts)
-    choices = ngettext("{count} valeur à choisir", "{count} valeurs à choisir", count).format(count=count)
-    text = _("Rien n'est effacé, et la fusion s'annule.")
-    return f"{choices}. {text}" if count else text
-
-
-def _added(plan: MergePlan, words: Words) -> Iterator[ComparedLine]:
-    """What the card that stays gets."""
-    for change in plan.additions:
-        if change.field == "employer_id":
-            continue
-        value = _gained(change)
-        yield ComparedLine(
-            value_title(change.field, value, words),
-            _discreet(change.field, change.old, words),
-            _discreet(change.field, value, words),
-            "+",
-        )
-
-
-def _discreet(field: str, value: Any, words: Words) -> str:
-    """A value in words; an account about which there is nothing to choose stays hidden."""
-    return mask_iban(value) if field == "iban" and value else said(field, value, words)
-
-
-def _gained(change: Change) -> Any:
-    if change.field == "states":
-        return tuple(state for state in change.new if state not in change.old)
-    return change.new
-
-
-def _same(plan: MergePlan, words: Words) -> Iterator[ComparedLine]:
-    """What both cards say, and what only the one that stays says."""
-    chosen = {each.field for each in plan.conflicts} | {each.field for each in plan.additions}
-    for name in SINGLE_FIELDS:
-        mine, theirs = value_of(plan.winner, name), value_of(plan.loser, name)
-        if mine and name not in chosen and name not in _NOT_SHOWN:
-            texts = _discreet(name, mine, words), _discreet(name, theirs, words)
-            yield ComparedLine(field_label(name), *texts, "=" if mine == theirs else "")
-    twins = {(joined.field, joined.winner.id): joined.loser for joined in plan.joined}
-    for name in ROW_FIELDS:
-        for row in rows_of(plan.winner, name):
-            twin = twins.get((name, row.id))
-            yield ComparedLine(
-                value_title(name, row, words),
-                said(name, row, words),
-                said(name, twin, words),
-                "=" if twin is not None else "",
-            )

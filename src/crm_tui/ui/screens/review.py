@@ -35,14 +35,9 @@ from crm_tui.ui.words import counted, day
 if TYPE_CHECKING:
     from crm_tui.ui.app import CrmApp
 
-_BAR = 20
+BAR = 20
 """Cells of the bar that says how far the search is."""
-_SHORT_LEVELS = {
-    Level.CERTAIN: N_("très probable"),
-    Level.PROBABLE: N_("probable"),
-    Level.POSSIBLE: N_("peut-être"),
-}
-_FILTERS: tuple[Level | None, ...] = (None, *_SHORT_LEVELS)
+_FILTERS = (None, Level.CERTAIN, Level.PROBABLE, Level.POSSIBLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +61,7 @@ class ReviewScreen(CrmScreen[None]):
         super().__init__()
         self._state: ReviewState | None = None
         self._pairs: dict[int, Pair] = {}
-        """The pairs in memory, by their place in the list."""
+        """The pairs that were read, by the keys of their rows."""
         self._level: Level | None = None
         self._stop = threading.Event()
         self._is_scanning = False
@@ -104,7 +99,8 @@ class ReviewScreen(CrmScreen[None]):
     @property
     def current(self) -> Pair | None:
         """The pair that is pointed at."""
-        return self._pairs.get(self._list.cursor) if self._list.count else None
+        row = self._list.current
+        return self._pairs.get(row.key) if row else None
 
     # What is shown
 
@@ -127,20 +123,21 @@ class ReviewScreen(CrmScreen[None]):
     def _show(self, state: ReviewState, found: list[Pair], page: int) -> None:
         self._state = state
         count = state.counts.get(self._level, 0) if self._level else state.pairs
-        self._pairs = dict(enumerate(found, page * PAGE_ROWS))
-        rows = [Row(place, self._cells(pair)) for place, pair in self._pairs.items()]
-        cursor = self._list.cursor
-        generation = self._list.set_source(count, rows if page == 0 else (), keep=False, cursor=cursor)
+        self._pairs = {}
+        rows = self._rows(found)
+        # The search goes on under the pointer: it stays on its pair; where that was decided, on the next.
+        generation = self._list.set_source(count, rows if page == 0 else ())
         if page:
             self._list.feed(generation, page * PAGE_ROWS, rows)
-        counts = (_level_count(level, number) for level, number in state.counts.items() if number)
+        counts = (review_words.level_count(level, number) for level, number in state.counts.items() if number)
         self.title_right = " · ".join(counts)
         self._show_progress(state.done, state.total)
         self._show_detail()
 
-    def _cells(self, pair: Pair) -> tuple[str, ...]:
-        why = " · ".join(_short_reasons(pair))
-        return _(_SHORT_LEVELS[pair.level]), pair.a.name, pair.b.name, why
+    def _rows(self, found: list[Pair]) -> list[Row]:
+        rows = [Row(_key(pair), review_words.cells(pair)) for pair in found]
+        self._pairs |= {_key(pair): pair for pair in found}
+        return rows
 
     @on(WindowedList.PageNeeded, "#review-list")
     def _page_needed(self, event: WindowedList.PageNeeded) -> None:
@@ -149,10 +146,7 @@ class ReviewScreen(CrmScreen[None]):
 
         def received(found: list[Pair]) -> None:
             if generation == self._list.generation:
-                places = dict(enumerate(found, offset))
-                self._pairs |= places
-                rows = [Row(place, self._cells(pair)) for place, pair in places.items()]
-                self._list.feed(generation, offset, rows)
+                self._list.feed(generation, offset, self._rows(found))
 
         in_background(
             self,
@@ -171,26 +165,9 @@ class ReviewScreen(CrmScreen[None]):
         self.refresh_bindings()
 
     def _detail(self, pair: Pair) -> Content:
-        region = self.app.words.region
-        why = " · ".join((_(LEVELS[pair.level]), *_reasons(pair, region)))
-        lines = side_by_side(self._compared(pair), max(20, self.size.width - 2))
-        return Content("\n").join((lines, plain(why)))
-
-    def _compared(self, pair: Pair) -> Iterator[ComparedLine]:
-        words, a, b = self.app.words, pair.a, pair.b
-        yield ComparedLine(
-            "", _("fiche n° {number}").format(number=a.number), _("n° {number}").format(number=b.number), ""
-        )
-
-        for title, one, other in (
-            (_("Nom"), a.name, b.name),
-            (_("Téléphone"), words.phone(a.phone), words.phone(b.phone)),
-            (_("Email"), _first(a.emails), _first(b.emails)),
-            (_("Ville"), a.city, b.city),
-        ):
-            if one or other:
-                sign = "=" if one == other else "≠" if one and other else ""
-                yield ComparedLine(title, one, other, sign)
+        words = self.app.words
+        lines = side_by_side(review_words.compared(pair, words), max(20, self.size.width - 2))
+        return Content("\n").join((lines, plain(review_words.why(pair, words.region))))
 
     def _nothing(self) -> str:
         if self._state is None:
@@ -233,7 +210,7 @@ class ReviewScreen(CrmScreen[None]):
 
     def _progressed(self, done: int, total: int) -> None:
         """Draw the bar and what was found so far, but no oftener than the bar moves."""
-        share = done * _BAR // max(1, total)
+        share = done * BAR // max(1, total)
         if share != self._shown_share:
             self._shown_share = share
             self._show_progress(done, total)
@@ -251,25 +228,13 @@ class ReviewScreen(CrmScreen[None]):
         self._read()
 
     def _show_progress(self, done: int, total: int) -> None:
-        state = self._state
-        if self._is_scanning:
-            filled = min(_BAR, done * _BAR // max(1, total))
-            text = _("Recherche {bar} {done} sur {total} fiches").format(
-                bar="█" * filled + "░" * (_BAR - filled), done=counted(done), total=counted(total)
-            )
-        elif state is None or state.at is None:
-            text = _("F5 cherche les doublons de toute la base.")
-        elif state.finished_at is None:
-            text = _("Recherche arrêtée à {done} sur {total} fiches : F5 la reprend.").format(
-                done=counted(state.done), total=counted(state.total)
-            )
-        else:
-            text = _("Base parcourue le {day} : F5 cherche ce qui a changé depuis.").format(
-                day=day(state.finished_at)
-            )
+        text = (
+            review_words.searching(done, total, BAR)
+            if self._is_scanning
+            else review_words.searched(self._state)
+        )
         if self._level is not None:
-            only = _("Seulement : {level}").format(level=_(_SHORT_LEVELS[self._level]))
-            text = f"{only} · {text}"
+            text = f"{review_words.only(self._level)} · {text}"
         self.query_one("#review-progress", Static).update(plain(text))
 
     def action_scan(self) -> None:
@@ -399,27 +364,6 @@ def _done_once(work: Callable[[], None]) -> None:
         return
 
 
-def _level_count(level: Level, count: int) -> str:
-    """« 3 très probables »."""
-    match level:
-        case Level.CERTAIN:
-            text = ngettext("{count} très probable", "{count} très probables", count)
-        case Level.PROBABLE:
-            text = ngettext("{count} probable", "{count} probables", count)
-        case _:
-            text = _("{count} peut-être")
-    return text.format(count=counted(count))
-
-
-def _reasons(pair: Pair, region: str) -> Iterator[str]:
-    return (reason_text(reason, region).strip() for reason in pair.reasons)
-
-
-def _short_reasons(pair: Pair) -> Iterator[str]:
-    """The reasons without what they speak of, which stands below."""
-    bare = (replace(reason, data=dict.fromkeys(reason.data, "")) for reason in pair.reasons)
-    return (reason_text(reason).strip() for reason in bare)
-
-
-def _first(values: tuple[str, ...]) -> str:
-    return values[0] if values else ""
+def _key(pair: Pair) -> int:
+    """What tells a pair from all others."""
+    return pair.a.id << 32 | pair.b.id

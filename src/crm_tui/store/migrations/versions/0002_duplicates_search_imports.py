@@ -51,6 +51,7 @@ def upgrade() -> None:
     _directory()
     _search(on_sqlite)
     _imports()
+    _streets()
 
 
 def _merging(on_sqlite: bool) -> None:
@@ -234,3 +235,21 @@ def _imports() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("import_card_contact", "import_card", ["contact_id"])
+
+
+def _streets() -> None:
+    op.add_column("coordinate", _text("source"))
+    by_code_point = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+    op.create_table(
+        "known_street",
+        sa.Column("key", by_code_point, nullable=False),
+        _label("street"),
+        sa.Column("postal_code", by_code_point, nullable=False),
+        _label("city"),
+        _label("country"),
+        _number("contact_id"),
+        sa.PrimaryKeyConstraint("key", "street", "postal_code", "city", "country", "contact_id"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_index("known_street_contact", "known_street", ["contact_id"])

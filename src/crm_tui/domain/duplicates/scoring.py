@@ -1,0 +1,64 @@
+"""The score of a pair: the bits of its evidence, summed.
+
+Loaded with the first comparison: the screens know candidates without it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from crm_tui.domain.duplicates import lexicon
+from crm_tui.domain.duplicates.candidates import Candidate, level_of
+from crm_tui.domain.duplicates.comparison import Evidence, evidence
+from crm_tui.domain.duplicates.rarity import Rarity
+from crm_tui.domain.duplicates.reasons import is_household, reasons_of
+from crm_tui.domain.duplicates.sides import Side
+
+
+@cache
+def weights() -> dict[str, float]:
+    """The weight of each feature, in bits."""
+    return dict(lexicon.weights()["bits"])
+
+
+def best_view(entry: Side, card: Side, rarity: Rarity, sharing: Mapping[str, int]) -> tuple[float, Evidence]:
+    """The score of a pair, by the way to look at it that says most for it."""
+    worth = weights().get
+    best_score, best = 0.0, None
+    for view in evidence(entry, card, rarity, sharing):
+        score = 0.0
+        for name, size in view.features:
+            score += worth(name, 0.0) * size
+        if best is None or score > best_score:
+            best_score, best = score, view
+    assert best is not None  # noqa: S101  # there always is a way to look at a pair
+    return round(best_score + weights()["constant"], 2), best
+
+
+def shared(entry: Side, cards: Iterable[Side]) -> dict[str, int]:
+    """How many of the cards have each identifier of the entry that more than one of them has."""
+    found: Counter[str] = Counter()
+    iban = entry.record.iban
+    for card in cards:
+        if entry.lines and card.lines:
+            found.update(entry.lines.keys() & card.lines.keys())
+        if entry.mails and card.mails:
+            found.update(mail for mail in entry.mails if mail in card.mails)
+        if iban and iban == card.record.iban:
+            found[iban] += 1
+    return {name: cards for name, cards in found.items() if cards > 1}
+
+
+def candidate(
+    entry: Side, card: Side, score: float, view: Evidence, rarity: Rarity, sharing: Mapping[str, int]
+) -> Candidate:
+    """What is found, with its reasons."""
+    return Candidate(
+        record=card.record,
+        score=score,
+        level=level_of(score),
+        reasons=reasons_of(entry, card, view, weights(), rarity, sharing),
+        household=is_household(entry, card, view),
+    )
