@@ -22,7 +22,7 @@ from crm_tui.domain.errors import (
     UnknownStaff,
 )
 from crm_tui.domain.serial import with_consent
-from crm_tui.domain.vocabulary import Channel, Consent, Kind, Level, Role
+from crm_tui.domain.vocabulary import Channel, Consent, Kind, Role
 from crm_tui.services import cards, duplicates, history, people
 from crm_tui.services.session import Workspace
 from crm_tui.services.units import card_in
@@ -76,7 +76,7 @@ def test_a_duplicate_is_seen_before_saving(marie: Workspace) -> None:
 
     (candidate,) = found.value.candidates
     assert candidate.id == known.id
-    assert candidate.level is Level.CERTAIN
+    assert candidate.warns
     assert [link.name for link in candidate.shops] == [marie.shop.name]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from crm_tui.domain.card import Phone
 from crm_tui.domain.directory import ListQuery
-from crm_tui.domain.errors import BadFile, CrmError, Forbidden, StoreFull
+from crm_tui.domain.errors import BadFile, CrmError, Forbidden, InvalidCard, StoreFull
 from crm_tui.domain.vocabulary import Role
 from crm_tui.services import cards, history, import_lines, importing, people
 from crm_tui.services.exchange import OnDuplicate
@@ -248,7 +249,10 @@ def test_a_value_that_is_not_understood_stays_as_it_is_written_or_goes_to_the_no
     assert [(row.address, row.typed) for row in card.emails] == [("", "marie.orangefr")]
     assert (card.iban, card.company.vat_number) == ("", "")
     [note] = card.membership.notes
-    assert sorted(note.text.split("\n")) == ["IBAN : FR76 1234", "N° de TVA : FR 00 000"]
+    assert sorted(note.text.split("\n")) == [
+        "IBAN non valide : FR76 1234",
+        "Numéro de TVA non valide : FR 00 000",
+    ]
 
     changed = cards.add_note(marie, key, "Rappelé")
     assert changed.phones == card.phones

@@ -1,8 +1,7 @@
 """Values that cannot be what their field says: not lost, and no reason to refuse a card that has them.
 
 Address lists of many years hold numbers that lack a digit. A clerk corrects such a field before she saves; a
-file has nobody to ask. A telephone number, an e-mail or a web address stays as it was written, not understood;
-a number of a firm or of an account, which others rely on, goes to the note.
+file has nobody to ask. A telephone number, an e-mail or a web address stays as it was written; a number of a firm or of an account, which others rely on, goes to the note.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ _ROWS = {"phones": "number", "emails": "address", "social_profiles": "url"}
 
 
 def set_aside(entry: Card, problems: Iterable[Problem]) -> tuple[Card, list[Problem], list[tuple[str, str]]]:
-    """The card as typed without the values that are for the note, what is left to say of it, and those values.
+    """The card as typed without the values that are for the note, what is left to say of it, those values.
 
     Args:
         entry: the card as typed.

@@ -16,7 +16,9 @@ from uuid import uuid4
 
 from crm_tui.domain.card import Address
 from crm_tui.domain.text import fold
-from crm_tui.gateways.address_providers import AddressProvider, ProviderError, Question, RemoteRow, Trouble
+from crm_tui.gateways.address_providers import AddressProvider, ProviderError, Question
+from crm_tui.gateways.address_providers import RemoteRow as RemoteRow
+from crm_tui.gateways.address_providers import Trouble as Trouble
 
 LOGGER = logging.getLogger(__name__)
 

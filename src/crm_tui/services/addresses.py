@@ -12,7 +12,6 @@ import threading
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from crm_tui.config import Settings
 from crm_tui.domain.address import FRENCH_TERRITORIES, one_line
@@ -150,7 +149,10 @@ def read_key(path: str) -> str:
 
 
 class AddressDesk:
-    """Completes addresses for one member of the staff at work; shared by all address fields."""
+    """Completes addresses for one member of the staff at work.
+
+    All address fields share one: sessions, caps and failures of the provider are counted together.
+    """
 
     def __init__(self, workspace: Workspace, settings: Settings) -> None:
         """Nothing is read yet; :meth:`prepare` does, away from the keys."""
@@ -228,17 +230,6 @@ class AddressDesk:
         if settings.address_provider == "ban" and region in FRENCH_TERRITORIES:
             return AddressLookup(_ban, name="BAN", near=near, most_in_a_day=settings.address_daily_cap)
         return None
-
-
-_DESKS: WeakKeyDictionary[Workspace, AddressDesk] = WeakKeyDictionary()
-
-
-def desk_of(workspace: Workspace, settings: Settings) -> AddressDesk:
-    """The one desk of a workspace: sessions, caps and failures of the provider are counted together."""
-    desk = _DESKS.get(workspace)
-    if desk is None:
-        desk = _DESKS[workspace] = AddressDesk(workspace, settings)
-    return desk
 
 
 def _position(towns: Gazetteer, home: Address | None, region: str) -> tuple[float, float] | None:

@@ -102,7 +102,8 @@ class _Checked:
             return card, problems
         if values:
             lines = [
-                _("{field} : {value}").format(field=field_label(name), value=value) for name, value in values
+                _("{field} non valide : {value}").format(field=field_label(name), value=value)
+                for name, value in values
             ]
             card, problems = exchange.prepared(self._workspace, noted(entry, "\n".join(lines)))
             _same, again, _none = set_aside(entry, problems)

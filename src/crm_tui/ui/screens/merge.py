@@ -14,24 +14,21 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from crm_tui.domain.bank import mask_iban
 from crm_tui.domain.card import Card
-from crm_tui.domain.changes import Change
 from crm_tui.domain.duplicates import Reason
 from crm_tui.domain.errors import CardChanged, CrmError
-from crm_tui.domain.fields import ROW_FIELDS, SINGLE_FIELDS, rows_of, value_of
 from crm_tui.domain.merging import MergeConflict, MergePlan, Side
 from crm_tui.domain.vocabulary import Role
-from crm_tui.i18n import _, ngettext
+from crm_tui.i18n import _
 from crm_tui.labels import MERGE_WARNINGS, error_text, field_label
 from crm_tui.services import merging
 from crm_tui.ui import card_words
 from crm_tui.ui.base import CrmScreen
 from crm_tui.ui.commands import bindings_for
 from crm_tui.ui.comparison import side_by_side
-from crm_tui.ui.form.values import ComparedLine, value_text, value_title
-from crm_tui.ui.merge_words import added, said, same, summary
+from crm_tui.ui.form.values import ComparedLine
 from crm_tui.ui.letters import IN_CHOICE, differing, marked
+from crm_tui.ui.merge_words import added, said, same, summary
 from crm_tui.ui.plain import plain
 from crm_tui.ui.screens.conflict import SideChoice
 from crm_tui.ui.tasks import in_background

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
@@ -15,27 +15,26 @@ from textual.widgets import Static
 
 from crm_tui.domain.errors import CrmError, Unchanged
 from crm_tui.domain.vocabulary import Level, Role
-from crm_tui.i18n import N_, _, ngettext
+from crm_tui.i18n import _, ngettext
 from crm_tui.labels import error_text
-from crm_tui.reason_texts import LEVELS, reason_text
 from crm_tui.services import links, merging, review
 from crm_tui.services.review import Pair, ReviewState
+from crm_tui.ui import review_words
 from crm_tui.ui.base import CrmScreen
 from crm_tui.ui.commands import Command, bindings_for
 from crm_tui.ui.comparison import side_by_side
-from crm_tui.ui.form.values import ComparedLine
 from crm_tui.ui.plain import plain
 from crm_tui.ui.screens.merge import MergeDone, MergeScreen
 from crm_tui.ui.tasks import in_background
 from crm_tui.ui.widgets.columns import ColumnSpec
 from crm_tui.ui.widgets.row_pages import PAGE_ROWS, Row
 from crm_tui.ui.widgets.windowed_list import WindowedList
-from crm_tui.ui.words import counted, day
+from crm_tui.ui.words import counted
 
 if TYPE_CHECKING:
     from crm_tui.ui.app import CrmApp
 
-BAR = 20
+_BAR = 20
 """Cells of the bar that says how far the search is."""
 _FILTERS = (None, Level.CERTAIN, Level.PROBABLE, Level.POSSIBLE)
 
@@ -210,7 +209,7 @@ class ReviewScreen(CrmScreen[None]):
 
     def _progressed(self, done: int, total: int) -> None:
         """Draw the bar and what was found so far, but no oftener than the bar moves."""
-        share = done * BAR // max(1, total)
+        share = done * _BAR // max(1, total)
         if share != self._shown_share:
             self._shown_share = share
             self._show_progress(done, total)
@@ -229,7 +228,7 @@ class ReviewScreen(CrmScreen[None]):
 
     def _show_progress(self, done: int, total: int) -> None:
         text = (
-            review_words.searching(done, total, BAR)
+            review_words.searching(done, total, _BAR)
             if self._is_scanning
             else review_words.searched(self._state)
         )

@@ -9,10 +9,11 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from crm_tui.domain.address import COUNTRY_CODES, country_name, one_line
+from crm_tui.domain.address_reading import house_number
 from crm_tui.domain.card import Address
 from crm_tui.i18n import _
-from crm_tui.ui.form.address_entry import read_line, split_number
 from crm_tui.ui.form.lists import label_menu
+from crm_tui.ui.widgets.address_suggest import AddressField
 from crm_tui.ui.widgets.coordinate_rows import only_one_box
 from crm_tui.ui.widgets.field_row import FieldRow
 from crm_tui.ui.widgets.menu import Menu
@@ -38,17 +39,21 @@ class AddressRow(Vertical):
         self.is_manual = False
         stem = f"address-{index}"
         self.label_menu = label_menu(address.label, words.vocabulary, id=f"{stem}-label")
-        self.field = TextField(self._known_line, id=stem)
+        self._read: tuple[str, Address | None] = ("", None)
+        """The last line that was read, and its parts where they are sure."""
+        self.field = AddressField(self._known_line, words.region, self._choose, self._say, id=stem)
         self._in_line = Static(_("saisie manuelle"), markup=False, classes="in-line")
         self.billing = only_one_box(_("fact."), address.billing, id=f"{stem}-billing")
         self.delivery = only_one_box(_("livr."), address.delivery, id=f"{stem}-delivery")
+        self._icon = SmallButton("✎ F8", id=f"{stem}-manual")
         self.line = FieldRow(
             self.label_menu,
             self.field,
             self._in_line,
-            Aside(SmallButton("✎ F8", id=f"{stem}-manual"), self.billing, self.delivery),
+            Aside(self._icon, self.billing, self.delivery),
             id=f"{stem}-row",
         )
+        self._note = Static(markup=False, classes="address-note")
         self.texts = {
             name: TextField(
                 id=f"{stem}-{name.replace('_', '-')}", classes=f"address-{name.replace('_', '-')}"
@@ -72,7 +77,7 @@ class AddressRow(Vertical):
         self._parts_when_closed: dict[str, str] = self._shown_parts
         """What the fields of the manual entry held when it was closed."""
         self._title = SectionTitle(_("Adresse : saisie manuelle"), _("F8 recherche"))
-        super().__init__(self._title, self.line, *self.manual_rows, id=f"{stem}-rows")
+        super().__init__(self._title, self.line, self._note, *self.manual_rows, id=f"{stem}-rows")
         self._show()
 
     @property
@@ -83,7 +88,7 @@ class AddressRow(Vertical):
         elif self.field.value == self._known_line:
             address = self._known
         else:
-            address = Address(typed=self.field.value)
+            address = self._understood(self.field.value)
         return replace(
             address,
             id=self._known.id,
@@ -91,6 +96,33 @@ class AddressRow(Vertical):
             billing=self.billing.value,
             delivery=self.delivery.value,
         )
+
+    def _understood(self, line: str) -> Address:
+        """The line with its parts where they are sure; a candidate is never taken in silence."""
+        if self._read[0] != line or self._read[1] is None:
+            self._read = (line, self.field.desk.understood(line, self._country))
+        parts = self._read[1] or Address()
+        return replace(self._at_home(parts), typed=line)
+
+    def _at_home(self, address: Address) -> Address:
+        """The shop's country goes without saying."""
+        return replace(address, country="") if address.country == self._country else address
+
+    def _choose(self, address: Address) -> None:
+        """An address was chosen under the line."""
+        self._known = replace(self._at_home(address), id=self._known.id)
+        self._known_line = one_line(self._known, self._country)
+
+    def _say(self, text: str) -> None:
+        """Tell something of the address under its line."""
+        if text or self._note.display:
+            self._note.update(text)
+            self._note.display = bool(text)
+
+    def on_address_field_manual_wanted(self, event: AddressField.ManualWanted) -> None:
+        """The last row under the line does what the icon does."""
+        event.stop()
+        self._icon.press()
 
     @property
     def first_field(self) -> TextField:
@@ -137,7 +169,7 @@ class AddressRow(Vertical):
     def _open_manual(self) -> None:
         line = self.field.value
         as_known = line == self._known_line and self._known.has_parts
-        parts = self._known if as_known else read_line(line, self._country)
+        parts = self._known if as_known else self._at_home(self.field.desk.read(line, self._country))
         self._offered = replace(parts, typed=self._known.typed if as_known else line)
         for name, field in self.texts.items():
             field.reset(getattr(parts, name))
@@ -157,7 +189,7 @@ class AddressRow(Vertical):
         """The fields of the manual entry; what they do not show stays as it was."""
         texts: dict[str, Any] = {name: field.value for name, field in self.texts.items()}
         if not texts["repetition"].strip():
-            texts["number"], texts["repetition"] = split_number(texts["number"])
+            texts["number"], texts["repetition"] = house_number(texts["number"])
         country = self.country.value
         if country == self._country and not self._offered.country:
             country = ""
@@ -165,6 +197,7 @@ class AddressRow(Vertical):
         return parts if parts.has_parts else replace(parts, typed="")
 
     def _show(self) -> None:
+        self._say("")
         self.field.display = not self.is_manual
         self._in_line.display = self.is_manual
         self._title.display = self.is_manual

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from textual.content import Content
+from textual.content import Content, Span
 from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.screen import Screen
@@ -16,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from crm_tui.ui.plain import plain
 from crm_tui.ui.widgets.cells import fit, one_line
 
 _POINTER = "> "
@@ -29,6 +30,8 @@ class ListRow:
     text: str
     aside: str = ""
     disabled: bool = False
+    bold: tuple[tuple[int, int], ...] = ()
+    """Which characters of the text match what was typed: first, and one past the last."""
 
     @property
     def width(self) -> int:
@@ -42,6 +45,15 @@ class ListRow:
         aside = fit(self.aside, min(cell_len(one_line(self.aside)), width // 2))
         return fit(self.text, width - cell_len(aside) - 2) + "  " + aside
 
+    def content(self, width: int) -> Content:
+        """The same, with what matches in bold, as far as the text is drawn."""
+        drawn = self.drawn(width)
+        letters = zip(drawn, self.text, strict=False)
+        whole = next((at for at, (one, other) in enumerate(letters) if one != other), len(self.text))
+        return Content(
+            drawn, spans=[Span(start, min(end, whole), "bold") for start, end in self.bold if start < whole]
+        )
+
 
 class DropDown(OptionList, can_focus=False):
     """The drawn list; a field owns one through :class:`ListUnder`."""
@@ -52,10 +64,11 @@ class DropDown(OptionList, can_focus=False):
 
         index: int
 
-    def __init__(self, owner: Widget, max_rows: int) -> None:
+    def __init__(self, owner: Widget, max_rows: int, *, steady: bool = False) -> None:
         super().__init__(markup=False, compact=True)
         self._owner = owner
         self._max_rows = max_rows
+        self._steady = steady
         self._rows: Sequence[ListRow] = ()
         self._anchor: Region | None = None
 
@@ -68,15 +81,21 @@ class DropDown(OptionList, can_focus=False):
             self.show_rows(self._rows, self.highlighted)
 
     def show_rows(self, rows: Sequence[ListRow], highlighted: int | None) -> None:
-        """Draw ``rows`` beside the owner: below where there is room, else above."""
+        """Draw ``rows`` beside the owner: below where there is room, else above.
+
+        A steady list looks at the room for as many rows as it may ever have, so that rows which come later
+        do not send it to the other side.
+        """
         self._rows = rows
         anchor = self._anchor = self._owner.region
         screen = self._owner.screen.size
         below = screen.height - anchor.bottom - _BORDER
         above = anchor.y - _BORDER
+        wanted = self._max_rows if self._steady else min(len(rows), self._max_rows)
+        is_below = min(wanted, max(below, above, 1)) <= below
         shown = min(len(rows), self._max_rows, max(below, above, 1))
         height = shown + _BORDER
-        y = anchor.bottom if shown <= below else max(0, anchor.y - height)
+        y = anchor.bottom if is_below else max(0, anchor.y - height)
         scrolls = len(rows) > shown
         around = len(_POINTER) + _BORDER + (1 if scrolls else 0)
         widest = max((row.width for row in rows), default=0) + around
@@ -85,7 +104,7 @@ class DropDown(OptionList, can_focus=False):
         self.styles.width = width
         self.styles.height = height
         self.absolute_offset = Offset(max(0, min(anchor.x, screen.width - width)), y)
-        self.set_options([Option(Content(row.drawn(inner)), disabled=row.disabled) for row in rows])
+        self.set_options([Option(row.content(inner), disabled=row.disabled) for row in rows])
         self.highlighted = highlighted
         self.refresh(layout=True)
 
@@ -116,9 +135,10 @@ class DropDown(OptionList, can_focus=False):
 class ListUnder:
     """Opens, moves in and closes the list of one field."""
 
-    def __init__(self, owner: Widget, max_rows: int) -> None:
+    def __init__(self, owner: Widget, max_rows: int, *, steady: bool = False) -> None:
         self._owner = owner
         self._max_rows = max_rows
+        self._steady = steady
         self._list: DropDown | None = None
 
     @property
@@ -136,13 +156,19 @@ class ListUnder:
         """The rows as they are told, for tests and screen readers."""
         return [row.text for row in self._list._rows] if self._list else []
 
-    def show(self, rows: Sequence[ListRow], highlighted: int | None = None) -> None:
-        """Open the list, or change what it shows."""
+    @property
+    def status(self) -> str:
+        """What the list says of itself, on its lower edge."""
+        return str(self._list.border_subtitle or "") if self._list else ""
+
+    def show(self, rows: Sequence[ListRow], highlighted: int | None = None, status: str = "") -> None:
+        """Open the list, or change what it shows; ``status`` stands on its lower edge."""
         if self._list is None:
-            self._list = DropDown(self._owner, self._max_rows)
+            self._list = DropDown(self._owner, self._max_rows, steady=self._steady)
             # Beside its owner rather than on the screen: mounting redraws the whole of the parent.
             parent = self._owner.parent
             (parent if isinstance(parent, Widget) else self._owner.screen).mount(self._list)
+        self._list.border_subtitle = plain(status)
         self._list.show_rows(rows, highlighted)
 
     def close(self) -> None:
