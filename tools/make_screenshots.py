@@ -64,6 +64,13 @@ COLOURS = TerminalTheme(
     ],
 )
 
+FILE = """\
+Nom;Prénom;Portable;Courriel;CP;Ville;Moto
+Lefèvre;Élodie;06 98 76 54 32;elodie.lefevre@example.fr;69003;Lyon;CB500
+Marchand;Zoé;0612345678;zoe@example.fr;69002;Lyon;
+Benali;Karim;06 11 22 33;k.benali@example.fr;69100;Villeurbanne;MT-07
+"""
+
 #: Rich's own without its window and its web fonts.
 SVG = """\
 <svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
@@ -233,11 +240,47 @@ async def photograph(database: Path, album: Album) -> None:
         await clerk.settle()
         album.take("list-wide", clerk)
 
+    async def whole_base(clerk: Clerk) -> None:
+        await clerk.press("escape", "f3")
+        await clerk.settle()
+        album.take("filters", clerk)
+        await clerk.press("escape", "f7", "f5")
+        await clerk.until(lambda: "Recherche finie" in clerk.screen_text())
+        await clerk.settle()
+        album.take("review", clerk)
+        await clerk.press("enter")
+        await clerk.settle()
+        album.take("merge", clerk)
+        await clerk.press("escape", "escape")
+
+    async def a_file(clerk: Clerk) -> None:
+        await clerk.press("escape", "ctrl+o")
+        await clerk.type("salon.csv")
+        await clerk.press("enter")
+        await clerk.settle()
+        album.take("import", clerk)
+        await clerk.press("escape", "escape")
+
     await at_the_counter(database, SMALL, first_card)
     StillClock.wait(3)
     await at_the_counter(database, SMALL, second_card)
     await at_the_counter(database, SMALL, next_morning)
     await at_the_counter(database, WIDE, large_window)
+    await at_the_counter(database, SMALL, whole_base)
+    (database.parent / "salon.csv").write_text(FILE, encoding="cp1252", newline="")
+    with at_home(database.parent):
+        await at_the_counter(database, SMALL, a_file)
+
+
+@contextmanager
+def at_home(folder: Path) -> Iterator[None]:
+    """The folder as the one in which one works, so that a picture shows no path."""
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
 
 
 @contextmanager

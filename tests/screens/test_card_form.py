@@ -385,7 +385,7 @@ class TestAddress:
         await form.press("enter")
         await form.type("Lyon")
         await form.press("f8")
-        assert form.field("address-0").value == "12 victor hugo, bât. B, 69002 Lyon"
+        assert form.field("address-0").value == "12 Victor Hugo, bât. B, 69002 Lyon"
         assert entry_of(form).addresses[0].complement == "bât. B"
         await form.press("f8")
         assert form.field("address-0-complement").value == "bât. B"

@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from crm_tui.domain.card import (
     Card,
@@ -21,7 +19,6 @@ from crm_tui.domain.card import (
 from crm_tui.domain.dates import read_day
 from crm_tui.domain.duplicates import Candidate, Reason, Record
 from crm_tui.domain.vocabulary import Kind, Level
-from crm_tui.ui.form.address_entry import read_line, split_number
 from crm_tui.ui.form.steps import PLACES, Step, hidden_values, is_shown, step_of
 from crm_tui.ui.widgets.duplicate_hint import hint_text, reasons_in_words
 
@@ -74,74 +71,6 @@ class TestSteps:
         assert hidden_values(card) == 5
         assert hidden_values(replace(card, kind=Kind.COMPANY)) == 4
         assert hidden_values(Card()) == 0
-
-
-class TestAddressLine:
-    @pytest.mark.parametrize(
-        ("line", "region", "parts"),
-        [
-            ("12 rue Victor Hugo, 69002 Lyon", "FR", ("12", "", "rue Victor Hugo", "69002", "Lyon", "")),
-            ("12bis rue X 69002 Lyon", "FR", ("12", "bis", "rue X", "69002", "Lyon", "")),
-            ("12 B, rue X", "FR", ("12", "b", "rue X", "", "", "")),
-            ("12 l'Orme", "FR", ("12", "", "l'Orme", "", "", "")),
-            ("12 victor hugo lyon", "FR", ("12", "", "victor hugo lyon", "", "", "")),
-            ("rue du 8 mai 1945", "FR", ("", "", "rue du 8 mai 1945", "", "", "")),
-            ("rue du 8 mai 1945 Lyon", "FR", ("", "", "rue du 8 mai 1945 Lyon", "", "", "")),
-            (
-                "3 place Bellecour, F-69002 Lyon 2e",
-                "FR",
-                ("3", "", "place Bellecour, F-69002 Lyon 2e", "", "", ""),
-            ),
-            ("rue Haute 12b, 1000 Bruxelles", "BE", ("12", "b", "rue Haute", "1000", "Bruxelles", "")),
-            ("rue Haute 12, B-1000 Bruxelles", "FR", ("12", "", "rue Haute", "1000", "Bruxelles", "BE")),
-            ("3 rue X L - 1009 Luxembourg", "FR", ("3", "", "rue X", "1009", "Luxembourg", "LU")),
-            (
-                "rue Haute 12, 1000 Bruxelles, Belgique",
-                "FR",
-                ("12", "", "rue Haute", "1000", "Bruxelles", "BE"),
-            ),
-            ("69002 Lyon", "FR", ("", "", "", "69002", "Lyon", "")),
-            ("", "FR", ("", "", "", "", "", "")),
-        ],
-    )
-    def test_what_is_plain_to_see_is_taken_apart(
-        self, line: str, region: str, parts: tuple[str, str, str, str, str, str]
-    ) -> None:
-        found = read_line(line, region)
-        assert parts == (
-            found.number,
-            found.repetition,
-            found.street,
-            found.postal_code,
-            found.city,
-            found.country,
-        )
-
-    @given(st.text("0123456789 ,-abisterBF\n'é", max_size=40), st.sampled_from(["FR", "BE"]))
-    def test_no_letter_and_no_digit_is_lost(self, line: str, region: str) -> None:
-        found = read_line(line, region)
-        kept = "".join(
-            (found.number, found.repetition, found.street, found.postal_code, found.city)
-        ).casefold()
-        typed = [sign for sign in line.casefold() if sign.isalnum()]
-        spare = sorted(typed)
-        for sign in kept:
-            if sign.isalnum():
-                spare.remove(sign)
-        assert spare == [] or (found.country in ("BE", "FR") and set(spare) <= set("bef"))
-
-    @pytest.mark.parametrize(
-        ("text", "parts"),
-        [
-            ("12 bis", ("12", "bis")),
-            ("12B", ("12", "b")),
-            ("12", ("12", "")),
-            ("km 4", ("km 4", "")),
-            ("12-14", ("12-14", "")),
-        ],
-    )
-    def test_a_number_and_its_repetition(self, text: str, parts: tuple[str, str]) -> None:
-        assert split_number(text) == parts
 
 
 @pytest.mark.parametrize(

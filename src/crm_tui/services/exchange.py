@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from crm_tui.domain import serial
+from crm_tui.domain import rules, serial
 from crm_tui.domain.card import Card, Phone
 from crm_tui.domain.duplicates import Candidate
 from crm_tui.domain.errors import BadFile, CrmError, DuplicatesFound, Problem
@@ -212,20 +212,25 @@ def _created(
 
 
 def prepared(workspace: Workspace, entry: Card) -> tuple[Card, list[Problem]]:
-    """The entry in canonical form, and everything that is wrong or odd in it.
+    """The entry in canonical form, and everything that is wrong or odd in it."""
+    return canonical(entry, region=workspace.region, required=workspace.required_fields)
+
+
+def canonical(entry: Card, *, region: str, required: frozenset[str]) -> tuple[Card, list[Problem]]:
+    """The same for who knows the shop's country and its compulsory fields.
 
     Numbers that make no sense in the shop's country are read in that of the address, if it is another one.
     """
-    card, problems = cards.prepare(workspace, entry)
+    card, problems = rules.normalise(entry, region=region, required=required)
     wrong = {problem.field for problem in problems if problem.blocks and problem.field.startswith("phones.")}
-    country = next((row.country for row in card.addresses if row.country), workspace.region)
-    if not wrong or country == workspace.region:
+    country = next((row.country for row in card.addresses if row.country), region)
+    if not wrong or country == region:
         return card, problems
     rows = tuple(
         replace(row, number=phone(row.typed, country).number) if f"phones.{index}.number" in wrong else row
         for index, row in enumerate(entry.phones)
     )
-    return cards.prepare(workspace, replace(entry, phones=rows))
+    return rules.normalise(replace(entry, phones=rows), region=region, required=required)
 
 
 def blocking(form: Iterable[Problem], content: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -29,6 +29,7 @@ from crm_tui.services.reverting import batches as batches
 from crm_tui.services.reverting import reinstate as reinstate
 from crm_tui.services.reverting import revert as revert
 from crm_tui.services.session import Workspace
+from crm_tui.services.side_process import WORTH_IT
 
 _SUFFIXES = {
     **dict.fromkeys((".csv", ".tsv", ".tab", ".txt"), Format.CSV),
@@ -186,7 +187,7 @@ def rehearse(
     A record is compared with the cards that are there, and with the few records right before it.
     """
     known = exchange.reference(workspace)
-    return Rehearsal(workspace, known, on_duplicate, file.form).results(
+    return Rehearsal(workspace, known, on_duplicate, is_long=file.size > WORTH_IT).results(
         file.records(_lookup(workspace, known))
     )
 
@@ -204,7 +205,9 @@ def bring_in(
         on_duplicate: what to do with a record that looks like an existing card, or like a record before it.
     """
     known = exchange.reference(workspace)
-    bringing = Bringing(workspace, known, on_duplicate, file.path.name, file.form)
+    bringing = Bringing(
+        workspace, known, on_duplicate, file.path.name, file.form, is_long=file.size > WORTH_IT
+    )
     return bringing.results(file.records(_lookup(workspace, known)))
 
 

@@ -8,12 +8,16 @@ from math import log2
 from crm_tui.domain.duplicates.keys import TOTAL, hashed
 
 
+#: In a base of fewer cards a name is judged as in one of so many: three cards tell nothing about names.
+_SMALLEST = 100
+
+
 class Rarity:
     """How many bits it says that two cards share a name, by the number of cards that hold it."""
 
     def __init__(self, counts: Mapping[int, int], total: int) -> None:
         self._counts = counts
-        self.total = max(total, counts.get(TOTAL, 0), 2)
+        self.total = max(total, counts.get(TOTAL, 0), _SMALLEST)
         self.size = log2(self.total)
         self._known: dict[str, float] = {}
 

@@ -10,11 +10,18 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from crm_tui.domain.duplicates import lexicon
-from crm_tui.domain.duplicates.candidates import Candidate, level_of
+from crm_tui.domain.duplicates.candidates import POSSIBLE, Candidate, level_of
 from crm_tui.domain.duplicates.comparison import Evidence, evidence
 from crm_tui.domain.duplicates.rarity import Rarity
 from crm_tui.domain.duplicates.reasons import is_household, reasons_of
 from crm_tui.domain.duplicates.sides import Side
+
+
+#: A mobile belongs to one person: with the same surname and given names that fit, it is worth one look
+#: whatever else differs. Brothers whose names are alike share a landline rather.
+_ONE_LOOK = ("mobile@same", "mobile@one", "mobile@slip", "mobile@alike")
+#: The size of an identifier that hardly any other card has.
+_OWN = 0.9
 
 
 @cache
@@ -34,7 +41,10 @@ def best_view(entry: Side, card: Side, rarity: Rarity, sharing: Mapping[str, int
         if best is None or score > best_score:
             best_score, best = score, view
     assert best is not None  # noqa: S101  # there always is a way to look at a pair
-    return round(best_score + weights()["constant"], 2), best
+    score = round(best_score + weights()["constant"], 2)
+    if score < POSSIBLE and any(name in _ONE_LOOK and size >= _OWN for name, size in best.features):
+        score = POSSIBLE
+    return score, best
 
 
 def shared(entry: Side, cards: Iterable[Side]) -> dict[str, int]:

@@ -39,8 +39,8 @@ class AddressRow(Vertical):
         self.is_manual = False
         stem = f"address-{index}"
         self.label_menu = label_menu(address.label, words.vocabulary, id=f"{stem}-label")
-        self._read: tuple[str, Address | None] = ("", None)
-        """The last line that was read, and its parts where they are sure."""
+        self._read: tuple[str, bool, Address | None] = ("", False, None)
+        """The last line that was read, whether towns were known then, and its parts where they are sure."""
         self.field = AddressField(self._known_line, words.region, self._choose, self._say, id=stem)
         self._in_line = Static(_("saisie manuelle"), markup=False, classes="in-line")
         self.billing = only_one_box(_("fact."), address.billing, id=f"{stem}-billing")
@@ -99,10 +99,11 @@ class AddressRow(Vertical):
 
     def _understood(self, line: str) -> Address:
         """The line with its parts where they are sure; a candidate is never taken in silence."""
-        if self._read[0] != line or self._read[1] is None:
-            self._read = (line, self.field.desk.understood(line, self._country))
-        parts = self._read[1] or Address()
-        return replace(self._at_home(parts), typed=line)
+        desk = self.field.desk
+        known = self._read
+        if known[:2] != (line, desk.is_ready):
+            known = self._read = (line, desk.is_ready, desk.understood(line, self._country))
+        return replace(self._at_home(known[2] or Address()), typed=line)
 
     def _at_home(self, address: Address) -> Address:
         """The shop's country goes without saying."""

@@ -148,6 +148,7 @@ class AddressField(SuggestField):
         self._region = region
         self._chosen = chosen
         self._say = say
+        self._desk: AddressDesk | None = None
         self._under = ListUnder(self, _MOST_VISIBLE, steady=True)
         self._entries: list[_Entry] = []
         self._local: Sequence[Suggestion] = ()
@@ -161,7 +162,12 @@ class AddressField(SuggestField):
     @property
     def desk(self) -> AddressDesk:
         """What knows addresses; one for the program."""
-        return _DESKS.setdefault(self.app, AddressDesk(self.app.workspace, self.app.settings))
+        if self._desk is None:
+            desk = _DESKS.get(self.app)
+            if desk is None:
+                desk = _DESKS[self.app] = AddressDesk(self.app.workspace, self.app.settings)
+            self._desk = desk
+        return self._desk
 
     @property
     def status(self) -> str:
@@ -330,11 +336,14 @@ class AddressField(SuggestField):
         self._chosen(replace(guess, typed=row.label if not guess.has_parts else typed, source=source))
         self.take(row.label)
         pending = self._pending
-        lookup.choose(
-            row,
-            lambda address: self.post_message(self.Resolved(pending, replace(address, source=source))),
-            lambda trouble: self.post_message(self.Resolved(pending, trouble=trouble)),
-        )
+
+        def resolved(address: Address) -> None:
+            self.post_message(self.Resolved(pending, replace(address, source=source)))
+
+        def failed(trouble: Trouble) -> None:
+            self.post_message(self.Resolved(pending, trouble=trouble))
+
+        lookup.choose(row, resolved, failed)
 
     def on_address_field_resolved(self, event: Resolved) -> None:
         """Put the parts in, unless the text is another one by now."""

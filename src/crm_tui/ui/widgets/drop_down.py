@@ -36,14 +36,14 @@ class ListRow:
     @property
     def width(self) -> int:
         """How many cells the line wants."""
-        return cell_len(one_line(self.text)) + (cell_len(one_line(self.aside)) + 2 if self.aside else 0)
+        return cell_len(one_line(self.text)) + (cell_len(one_line(self.aside)) + 3 if self.aside else 0)
 
     def drawn(self, width: int) -> str:
         """The line on exactly ``width`` cells."""
         if not self.aside:
             return fit(self.text, width)
         aside = fit(self.aside, min(cell_len(one_line(self.aside)), width // 2))
-        return fit(self.text, width - cell_len(aside) - 2) + "  " + aside
+        return fit(self.text, width - cell_len(aside) - 3) + "  " + aside + " "
 
     def content(self, width: int) -> Content:
         """The same, with what matches in bold, as far as the text is drawn."""
@@ -103,6 +103,8 @@ class DropDown(OptionList, can_focus=False):
         inner = width - around
         self.styles.width = width
         self.styles.height = height
+        # Never by itself: a bar that comes while rows are exchanged makes them wrap, and so stays.
+        self.styles.overflow_y = "scroll" if scrolls else "hidden"
         self.absolute_offset = Offset(max(0, min(anchor.x, screen.width - width)), y)
         self.set_options([Option(row.content(inner), disabled=row.disabled) for row in rows])
         self.highlighted = highlighted

@@ -1,0 +1,87 @@
+"""Records checked in another process, while this one compares and saves those before them.
+
+Half of the work of an import is to understand telephone numbers and the like. A process of its own takes that
+over for a long file, on a machine that has more than one processor; the order of the records stays.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from multiprocessing import get_context
+
+from crm_tui.gateways.files.records import SourceRecord
+from crm_tui.i18n import current_language, use_language
+from crm_tui.services.exchange import LineResult
+from crm_tui.services.record_check import Line, RecordCheck
+
+#: Bytes of a file from which on another process is worth its start.
+WORTH_IT = 500_000
+
+#: How many portions may wait for who saves them: memory stays flat.
+_AHEAD = 3
+
+_Chunk = list[Line | LineResult]
+
+
+def checked(
+    check: RecordCheck, records: Iterable[SourceRecord], together: int, *, beside: bool
+) -> Iterator[_Chunk]:
+    """The records, so many together, each as it can be saved or with what is wrong with it.
+
+    Args:
+        check: what they are judged by.
+        records: as their file gives them.
+        together: how many.
+        beside: whether another process does it, where there is a processor for it.
+    """
+    rest = iter(records)
+    portions = iter(lambda: list(islice(rest, together)), [])
+    if beside and (os.cpu_count() or 1) > 1:
+        yield from _beside(check, portions)
+    else:
+        yield from map(check.lines, portions)
+
+
+def _beside(check: RecordCheck, portions: Iterator[list[SourceRecord]]) -> Iterator[_Chunk]:
+    # Not forked: a thread of this process may hold a lock just now.
+    pool = ProcessPoolExecutor(
+        1, mp_context=get_context("spawn"), initializer=_start, initargs=(current_language(),)
+    )
+    waiting: deque[tuple[Future[_Chunk] | None, list[SourceRecord]]] = deque()
+    try:
+        for portion in portions:
+            waiting.append((_given(pool, check, portion), portion))
+            if len(waiting) > _AHEAD:
+                yield _result(check, *waiting.popleft())
+        while waiting:
+            yield _result(check, *waiting.popleft())
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _given(
+    pool: ProcessPoolExecutor, check: RecordCheck, portion: list[SourceRecord]
+) -> Future[_Chunk] | None:
+    try:
+        return pool.submit(check.lines, portion)
+    except BrokenProcessPool:  # what it does not do, we do
+        return None
+
+
+def _result(check: RecordCheck, future: Future[_Chunk] | None, portion: list[SourceRecord]) -> _Chunk:
+    try:
+        return check.lines(portion) if future is None else future.result()
+    except BrokenProcessPool:  # it was killed, or cannot be started here
+        return check.lines(portion)
+
+
+def _start(language: str) -> None:
+    """The other process speaks our language, and leaves Ctrl-C to us."""
+    use_language(language)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
