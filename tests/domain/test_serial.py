@@ -30,8 +30,8 @@ from crm_tui.domain.card import (
 )
 from crm_tui.domain.serial import apply_json, freeze, thaw, to_json, with_consent
 from crm_tui.domain.vocabulary import Channel, Consent, Gender, Kind, ListName
-from crm_tui.problem_texts import PROBLEM_TEXTS, problem_text
 from crm_tui.gateways.files import jsonl
+from crm_tui.problem_texts import PROBLEM_TEXTS, problem_text
 from crm_tui.services import exchange
 from tests.store.card_strategies import cards, instants
 

@@ -277,8 +277,9 @@ def google(tmp_path: Path, own_folders: None, monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.fixture
-async def remote(google: StandIn, lyon: Workspace, at_work: AtWork) -> AsyncIterator[Clerk]:
-    """A clerk on a line of address, with Google behind it."""
+async def remote(google: StandIn, workspace: Workspace, at_work: AtWork) -> AsyncIterator[Clerk]:
+    """A clerk on a line of address, with Google behind it, in Lyon."""
+    people.edit_shop(workspace, workspace.shop_id, city="Lyon", postal_code="69002")
     async with at_work() as clerk:
         await clerk.press("f2")
         await clerk.go_to("address-0")
@@ -413,10 +414,18 @@ class TestRemote:
         assert "La clé Google n'a pas « Places API (New) »" in remote.screen_text()
         await remote.type("s")
         assert field_of(remote).status == "Google : clé refusée"
-        assert field_of(remote).offered[0] == "" or field_of(remote).offered
+        assert field_of(remote).offered[-1] == MANUAL
+
+    async def test_what_the_shop_knows_already_is_not_offered_again(
+        self, remote: Clerk, google: StandIn
+    ) -> None:
+        await remote.type("12 rue victor hugo 69002 lyon")
+        await remote.until(lambda: bool(google.seen))
+        await remote.until(lambda: field_of(remote)._remote == [])
+        assert field_of(remote).offered == ["12 rue Victor Hugo, 69002 Lyon", MANUAL]
 
     @pytest.mark.parametrize(
-        ("mode", "said"), [("500", "hors ligne"), ("html", "réponse illisible"), ("429", "quota atteint")]
+        ("mode", "said"), [("500", "ne répond pas"), ("html", "réponse illisible"), ("429", "quota atteint")]
     )
     async def test_a_provider_that_fails_is_named_and_the_rows_stay(
         self, remote: Clerk, google: StandIn, mode: str, said: str

@@ -46,7 +46,7 @@ def numbered(count: int) -> list[Card]:
 
 
 HOMONYM = Card(
-    person=PersonFace(last_name="Fourcade", first_name="Yannick"),
+    person=PersonFace(last_name="Fourcade", first_name="Yannick", gender=Gender.MALE),
     addresses=(Address(number="3", street="rue des Lilas", postal_code="69002", city="Lyon"),),
 )
 
@@ -139,7 +139,7 @@ def test_a_search_that_was_killed_goes_on_and_nothing_is_lost(marie: Workspace) 
     assert killed.returncode == -signal.SIGKILL
     state = review.state(marie)
     assert (state.done, state.total, state.finished_at) == (3, 7, None)
-    assert found(marie) == [(keys[0], keys[1])]
+    assert (keys[0], keys[1]) in found(marie)
     assert review.scan(marie).done == 7
     pairs = found(marie)
     assert {(keys[0], keys[1]), (keys[5], keys[6])} <= set(pairs)

@@ -171,7 +171,7 @@ def read(text: str, gazetteer: Gazetteer, region: str = "FR") -> Reading:
         po_box=beside.po_box,
         postal_code=town.postal_code,
         city=town.city,
-        cedex=beside.cedex if town.city or town.postal_code else "",
+        cedex=beside.cedex,
         country=where,
     )
     return Reading(address=address, insee=town.insee, candidates=town.candidates, sure=town.sure)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from crm_tui.domain.identifiers import Reading
@@ -54,6 +55,9 @@ _SCHEME_OR_WORD = re.compile(r"\b(?:t[ée]l[ée]phone|t[ée]l|num[ée]ro)\b|\bn�
 _TOO_FEW_BEFORE_EXTENSION = 4
 _A_SECOND_NUMBER = 6
 _LONGEST_SERVICE_NUMBER = 6
+
+#: The same number is asked about several times while its card is read or shown.
+_REMEMBERED = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +131,7 @@ def format_phone(number: str, region: str, extension: str = "") -> str:
     return _("{number} poste {extension}").format(number=shown, extension=extension) if extension else shown
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def phone_kind(number: str) -> str:
     """Whether a stored number is a ``mobile``, a ``fixed`` line or a ``service``; nothing where unknown."""
     parsed = _from_e164(number)
@@ -145,6 +150,7 @@ def phone_kind(number: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def phone_country(number: str) -> str:
     """The ISO 3166 alpha-2 code of a stored number's country; nothing where it cannot be told."""
     parsed = _from_e164(number)
@@ -288,6 +294,7 @@ def _parse(text: str, region: str | None) -> PhoneNumber | None:
         return None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _from_e164(number: str) -> PhoneNumber | None:
     return _parse(number, None) if _E164.fullmatch(number) else None
 

@@ -1,7 +1,8 @@
 """Values that cannot be what their field says: not lost, and no reason to refuse a card that has them.
 
 Address lists of many years hold numbers that lack a digit. A clerk corrects such a field before she saves; a
-file has nobody to ask. A telephone number, an e-mail or a web address stays as it was written; a number of a firm or of an account, which others rely on, goes to the note.
+file has nobody to ask. A telephone number, an e-mail or a web address stays as it was written; a number of a
+firm or of an account, which others rely on, goes to the note.
 """
 
 from __future__ import annotations

@@ -44,9 +44,12 @@ def find_in(tx: Tx, card: Card, shop_id: int, limit: int = 10) -> list[Candidate
         apart = {card.id, *store.not_same(tx, card.id), *links.linked(tx, card.id)}
         known = [record for record in known if not {record.id, record.merged_into} & apart]
     counts, total = store.counts(tx, engine.asked(entry))
-    # Before those that were merged are put together, so that ten are left.
-    ranked = engine.rank(entry, known, counts, total, 2 * limit)
-    return seen_from(tx, resolved(tx, ranked, known)[:limit], shop_id)
+    found: list[Candidate] = []
+    for some in (limit, COMPARED):
+        found = resolved(tx, engine.rank(entry, known, counts, total, some), known)[:limit]
+        if len(found) == min(limit, len(known)):
+            break  # else several of them are one card meanwhile, and others come after them
+    return seen_from(tx, found, shop_id)
 
 
 def resolved(tx: Tx, ranked: Iterable[Candidate], known: Iterable[Record] = ()) -> list[Candidate]:

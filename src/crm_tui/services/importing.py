@@ -175,7 +175,9 @@ def remember_mapping(workspace: Workspace, file: ImportFile) -> None:
 
 def preview(workspace: Workspace, file: ImportFile, limit: int = 20) -> list[LineResult]:
     """What the first records of a file would become."""
-    with _reading(rehearse(workspace, file)) as results:
+    known = exchange.reference(workspace)
+    rehearsal = Rehearsal(workspace, known, OnDuplicate.SKIP)
+    with _reading(rehearsal.results(file.records(_lookup(workspace, known)))) as results:
         return list(islice(results, limit))
 
 

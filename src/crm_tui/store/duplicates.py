@@ -10,6 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import log2
 from typing import Any
 
@@ -97,8 +98,12 @@ def candidates(tx: Tx, probes: Mapping[int, float], *, limit: int = 50) -> list[
 
 def records(tx: Tx, ids: Collection[int]) -> dict[int, Record]:
     """The records of cards, by id; withdrawn cards have none."""
-    found = (Record.from_json(doc) for (doc,) in _listed(tx, _RECORDS, _RECORDS_POSTGRESQL, ids))
+    found = (_record(doc) for (doc,) in _listed(tx, _RECORDS, _RECORDS_POSTGRESQL, ids))
     return {record.id: record for record in found}
+
+
+#: A form asks again at each field that is left, mostly about the same cards; a file about those of its town.
+_record = lru_cache(maxsize=1000)(Record.from_json)
 
 
 def counts(tx: Tx, hashes: Collection[int]) -> tuple[dict[int, int], int]:

@@ -7,7 +7,6 @@ from math import log2
 
 from crm_tui.domain.duplicates.keys import TOTAL, hashed
 
-
 #: In a base of fewer cards a name is judged as in one of so many: three cards tell nothing about names.
 _SMALLEST = 100
 

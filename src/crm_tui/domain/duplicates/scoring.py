@@ -16,7 +16,6 @@ from crm_tui.domain.duplicates.rarity import Rarity
 from crm_tui.domain.duplicates.reasons import is_household, reasons_of
 from crm_tui.domain.duplicates.sides import Side
 
-
 #: A mobile belongs to one person: with the same surname and given names that fit, it is worth one look
 #: whatever else differs. Brothers whose names are alike share a landline rather.
 _ONE_LOOK = ("mobile@same", "mobile@one", "mobile@slip", "mobile@alike")

@@ -45,7 +45,7 @@ _LOST = 4
 _SOURCES = {"known": N_("rue connue"), "local": N_("locale"), "google": "Google", "ban": "BAN"}
 _TROUBLES = {
     Trouble.OFFLINE: N_("hors ligne"),
-    Trouble.TIMEOUT: N_("trop lent"),
+    Trouble.TIMEOUT: N_("ne répond pas"),
     Trouble.DENIED: N_("clé refusée"),
     Trouble.QUOTA: N_("quota atteint"),
     Trouble.BAD_ANSWER: N_("réponse illisible"),
