@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from bench import client_list, demo, first_paint, save, search, wire
+from bench import address, client_list, demo, duplicates, first_paint, save, search, wire
 from bench.common import Lab, Scale, machine
 from bench.figures import Section
 
@@ -15,6 +15,8 @@ BENCHES: dict[str, Callable[[Lab], Section]] = {
     "save": save.run,
     "client_list": client_list.run,
     "search": search.run,
+    "address": address.run,
+    "duplicates": duplicates.run,
     "demo": demo.run,
 }
 

@@ -41,7 +41,16 @@ PRAGMAS = (
 )
 
 #: Tables that no single card owns, owners before what they own.
-SHARED_TABLES = ("shop", "staff", "list_item", "directory_size")
+SHARED_TABLES = (
+    "shop",
+    "staff",
+    "list_item",
+    "directory_size",
+    "directory_facet",
+    "dup_freq",
+    "search_word",
+    "search_word_key",
+)
 #: Every table that a card has rows in, owners before what they own.
 TABLES = (
     "contact",
@@ -58,6 +67,7 @@ TABLES = (
     "search_doc",
     "dup_key",
     "dup_doc",
+    "known_street",
 )
 
 
@@ -144,7 +154,7 @@ class Lab:
         say(f"{contacts:,} sample contacts")
         command = (*PROGRAM, "demo", "--contacts", str(contacts))
         started = perf_counter()
-        peak = _run(command, self.environment(path))
+        peak = peak_of(command, self.environment(path))
         return DataSet(path, contacts, perf_counter() - started, peak)
 
     def copy(self, data: DataSet, name: str, *, guarded: bool = True) -> Path:
@@ -230,7 +240,7 @@ def machine() -> str:
     )
 
 
-def _run(command: Sequence[str], environment: Mapping[str, str]) -> float:
+def peak_of(command: Sequence[str], environment: Mapping[str, str]) -> float:
     """Run a command to its good end; the most memory it used, in megabytes."""
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE

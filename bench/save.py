@@ -8,6 +8,7 @@ SQLModel's session, as an application without triggers would write them.
 
 from __future__ import annotations
 
+import json
 import random
 from contextlib import closing
 from dataclasses import replace
@@ -17,9 +18,11 @@ from typing import Any
 from bench.common import PRAGMAS, TABLES, DataSet, Lab, connect, insert, say
 from bench.figures import Section, Series
 from crm_tui.domain.card import Address, Card, ConsentRecord, Email, Membership, Note, PersonFace, Phone
+from crm_tui.domain.duplicates import TOTAL, Record, counted, keys
 from crm_tui.domain.vocabulary import Channel, Consent, Gender
 from crm_tui.services import cards
 from crm_tui.services.session import Workspace
+from crm_tui.store.filters import ListRow, counted_of
 
 Rows = dict[str, list[tuple[Any, ...]]]
 
@@ -123,7 +126,7 @@ class _Watch:
 
     def __init__(self, path: Path) -> None:
         self._connection = connect(path)
-        self._last = {table: self._greatest(table) for table in TABLES}
+        self._last = {table: self._greatest(table) for table in _WATCHED}
 
     def close(self) -> None:
         """Let the connection go."""
@@ -132,11 +135,19 @@ class _Watch:
     def new_rows(self) -> Rows:
         """The rows added to each table."""
         found: Rows = {}
-        for table in TABLES:
+        for table in _WATCHED:
             found[table] = self._connection.execute(
-                f"SELECT * FROM {table} WHERE {_key(table)} > ?", (self._last[table],)
+                f"SELECT * FROM {table} WHERE {_KEYS.get(table, 'rowid')} > ?", (self._last[table],)
             ).fetchall()
             self._last[table] = self._greatest(table)
+        # Neither is looked for by card: they follow from the record, and from the new words.
+        found["dup_key"] = sorted(
+            (key, contact_id) for contact_id, doc in found["dup_doc"] for key in keys(Record.from_json(doc))
+        )
+        found["search_word_key"] = self._connection.execute(
+            "SELECT k, word_id FROM search_word_key WHERE word_id IN (SELECT value FROM json_each(?))",
+            (json.dumps([row[0] for row in found["search_word"]]),),
+        ).fetchall()
         return found
 
     def contact(self, contact_id: int) -> tuple[Any, ...]:
@@ -147,13 +158,20 @@ class _Watch:
         return row
 
     def _greatest(self, table: str) -> int:
-        rows = self._connection.execute(f"SELECT coalesce(max({_key(table)}), 0) FROM {table}").fetchall()
+        key = _KEYS.get(table, "rowid")
+        rows = self._connection.execute(f"SELECT coalesce(max({key}), 0) FROM {table}").fetchall()
         return int(rows[0][0])
 
 
-def _key(table: str) -> str:
-    # The traits of duplicates have no row number.
-    return "contact_id" if table == "dup_key" else "rowid"
+#: What takes the place of a row number in tables that have none.
+_KEYS = {"directory": "contact_id", "known_street": "contact_id"}
+_WATCHED = tuple(table for table in (*TABLES, "search_word") if table != "dup_key")
+
+_MORE = {
+    "directory_size": "shop_id, detached",
+    "directory_facet": "shop_id, detached, facet, value",
+    "dup_freq": "k",
+}
 
 
 def _write(connection: Any, rows: Rows) -> None:
@@ -161,12 +179,26 @@ def _write(connection: Any, rows: Rows) -> None:
     for table, added in rows.items():
         if added:
             insert(connection, table, added)
-    [(shop, *_rest)] = rows["directory"]
-    connection.execute(
-        "UPDATE directory_size SET n = n + 1 WHERE shop_id = ? AND detached = 0",
-        (shop,),
-    )
+    for table, more in _counted(rows).items():
+        key = _MORE[table]
+        marks = ", ".join("?" * len(more[0]))
+        connection.executemany(
+            f"INSERT INTO {table} ({key}, n) VALUES ({marks}, 1)"
+            f" ON CONFLICT ({key}) DO UPDATE SET n = {table}.n + 1",
+            more,
+        )
     connection.execute("COMMIT")
+
+
+def _counted(rows: Rows) -> Rows:
+    """The counts that go up by one with a new card."""
+    lines = [ListRow(*row) for row in rows["directory"]]
+    records = [Record.from_json(doc) for _contact_id, doc in rows["dup_doc"]]
+    return {
+        "directory_size": [(line.shop_id, line.detached) for line in lines],
+        "directory_facet": sorted(counted for line in lines for counted in counted_of(line)),
+        "dup_freq": sorted((key,) for record in records for key in (TOTAL, *counted(record))),
+    }
 
 
 def _rewrite(connection: Any, contact: tuple[Any, ...], traced: Rows) -> None:
@@ -197,7 +229,7 @@ class _SqlModelRows:
         with closing(connect(path)) as connection:
             self._columns = {
                 table: [column[1] for column in connection.execute(f"PRAGMA table_info({table})")]
-                for table in TABLES
+                for table in (*_WATCHED, "dup_key", "search_word_key")
             }
 
     def write(self, rows: Rows) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from crm_tui.domain.card import Phone
 from crm_tui.domain.directory import ListQuery
 from crm_tui.domain.errors import BadFile, CrmError, Forbidden, InvalidCard, StoreFull
 from crm_tui.domain.vocabulary import Role
-from crm_tui.services import cards, history, import_lines, importing, people
+from crm_tui.services import cards, history, import_lines, importing, people, side_process
 from crm_tui.services.exchange import OnDuplicate
 from crm_tui.services.importing import Format, UnknownColumn
 from crm_tui.services.session import Workspace
@@ -96,6 +97,60 @@ def test_the_check_finds_what_a_clerk_who_saves_the_record_is_warned_of(
     assert [(each.id, each.score, each.mine) for each in told.duplicates] == [
         (each.id, each.score, each.mine) for each in warned
     ]
+
+
+def test_who_saved_between_the_look_and_the_saving_is_seen(
+    marie: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decide = import_lines._Saving.decide
+    saved: list[int] = []
+
+    def colleague(self: Any, tx: Tx) -> None:
+        decide(self, tx)
+        if not saved:
+            tx.close()
+            saved.append(cards.create(marie, person()).id or 0)
+
+    monkeypatch.setattr(import_lines._Saving, "decide", colleague)
+
+    (result,) = bring_in(marie, tmp_path, entry("Dupont", "06 12 34 56 78", first_name="Anne"))
+
+    assert (result.outcome, [each.id for each in result.duplicates]) == ("skipped", saved)
+
+
+def test_a_long_file_is_read_beside_and_in_order(
+    marie: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_lines, "TOGETHER", 2)
+    monkeypatch.setattr(importing, "WORTH_IT", 0)
+    names = ("Abadie", "Bergougnoux", "Cazalis", "Delhaye", "Estève")
+
+    results = bring_in(marie, tmp_path, entry("Nul", "x", kind="robot"), *map(entry, names), "{oops")
+
+    assert [(each.line, each.outcome) for each in results] == [
+        (1, "invalid"),
+        *((line, "created") for line in range(2, 7)),
+        (7, "invalid"),
+    ]
+    assert [each.card.person.last_name for each in results if each.card] == list(names)
+
+
+def test_what_the_other_process_does_not_do_is_done_here(
+    marie: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_lines, "TOGETHER", 1)
+    monkeypatch.setattr(importing, "WORTH_IT", 0)
+    monkeypatch.setattr(side_process, "_start", _dies)
+
+    results = bring_in(
+        marie, tmp_path, *map(entry, ("Abadie", "Bergougnoux", "Cazalis", "Delhaye", "Estève"))
+    )
+
+    assert [each.outcome for each in results] == ["created"] * 5
+
+
+def _dies(_language: str) -> None:
+    os._exit(1)
 
 
 def test_a_bad_record_does_not_spoil_its_batch(marie: Workspace, tmp_path: Path) -> None:

@@ -57,11 +57,14 @@ def candidate_json(candidate: Candidate) -> dict[str, Any]:
     """One likely duplicate."""
     return {
         "id": candidate.id,
+        "number": candidate.record.number,
         "name": candidate.record.name,
         "score": candidate.score,
         "level": candidate.level.value,
         "reasons": [reason_text(reason) for reason in candidate.reasons],
         "detached": candidate.detached,
+        **({"merged_from": candidate.merged_from} if candidate.merged_from else {}),
+        **({"household": True} if candidate.household else {}),
     }
 
 

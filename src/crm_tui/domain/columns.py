@@ -58,7 +58,6 @@ class ColumnTarget:
     own: bool = False
     """Whether it is a column of our own export, whose cells are taken as they are."""
 
-
     def chosen(self, target: str, row: int = 0) -> ColumnTarget:
         """The column as a person says what it is."""
         if row == self.row and target.partition(".")[0] == self.target.partition(".")[0]:

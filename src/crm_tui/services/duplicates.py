@@ -62,7 +62,8 @@ def resolved(tx: Tx, ranked: Iterable[Candidate], known: Iterable[Record] = ()) 
     """
     from crm_tui.store import duplicates as store
 
-    ranked = list(ranked)
+    # Of a card and one that it took in, the stronger counts; of equals, the card itself.
+    ranked = sorted(ranked, key=lambda each: (-each.score, each.record.merged_into > 0))
     records = {record.id: record for record in known}
     missing = {each.record.merged_into for each in ranked} - records.keys() - {0}
     records |= store.records(tx, missing)

@@ -57,7 +57,7 @@ class Rehearsal(_Checked):
         for chunk in self._chunks(records):
             lines = [each for each in chunk if isinstance(each, Line)]
             with self._workspace.read() as tx:
-                lookout = Lookout(tx, [line.compared for line in lines], shop)
+                lookout = Lookout(tx, [line.question for line in lines], shop)
                 told = [self._told(lookout, index, line) for index, line in enumerate(lines)]
             rest = iter(told)
             yield from (next(rest) if isinstance(each, Line) else each for each in chunk)
@@ -236,7 +236,7 @@ class _Saving:
         return [self._named(result) for result in self._results if result is not None]
 
     def _look(self, tx: Tx) -> Lookout:
-        return Lookout(tx, [line.compared for line in self._lines], self._bringing.shop_id)
+        return Lookout(tx, [line.question for line in self._lines], self._bringing.shop_id)
 
     def _candidates(self, index: int) -> list[Candidate]:
         if self._found is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crm_tui.domain import duplicates as engine
@@ -25,15 +26,29 @@ _COMPARED = 15
 _LEAST = 2.0
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An entry with what has to be looked up for it, which takes no base to say."""
+
+    record: Record
+    probes: dict[int, float]
+    names: frozenset[int]
+
+
+def question(record: Record) -> Question:
+    """What has to be looked up for an entry."""
+    return Question(record, engine.probes(record), engine.asked(record))
+
+
 class Lookout:
     """Looks for each of some entries among the cards that are there and those that were added meanwhile."""
 
-    def __init__(self, tx: Tx, entries: Sequence[Record], shop_id: int) -> None:
+    def __init__(self, tx: Tx, entries: Sequence[Question], shop_id: int) -> None:
         """Read what all of the entries are compared with.
 
         Args:
             tx: A transaction, for as long as this is used.
-            entries: What is compared of each.
+            entries: What is asked of each.
             shop_id: The shop that looks.
         """
         from crm_tui.store import duplicates as store
@@ -41,18 +56,17 @@ class Lookout:
         self._tx = tx
         self._shop_id = shop_id
         self._entries = entries
-        self._probes = [engine.probes(entry) for entry in entries]
-        shared = store.sharing(tx, {key for probes in self._probes for key in probes})
-        self._near = [shared.best(probes, _COMPARED, _LEAST) for probes in self._probes]
+        shared = store.sharing(tx, {key for entry in entries for key in entry.probes})
+        self._near = [shared.best(entry.probes, _COMPARED, _LEAST) for entry in entries]
         self._known = store.records(tx, {contact_id for near in self._near for contact_id in near})
-        names = {name for entry in entries for name in engine.asked(entry)}
+        names = {name for entry in entries for name in entry.names}
         self._counts, self._total = store.counts(tx, names)
         self._added: dict[int, Record] = {}
         self._by_key: dict[int, set[int]] = defaultdict(set)
 
     def warnings(self, index: int) -> list[Candidate]:
         """The cards for which the warning opens for an entry, strongest first."""
-        entry = self._entries[index]
+        entry = self._entries[index].record
         ids = {*self._near[index], *self._recent(index)}
         records = [record for key in sorted(ids) if (record := self._record(key)) is not None]
         # The reasons are worked out for those alone for which somebody will read them.
@@ -74,4 +88,5 @@ class Lookout:
     def _recent(self, index: int) -> set[int]:
         if not self._added:
             return set()
-        return {key for probe in self._probes[index] for key in self._by_key.get(probe, ())}
+        probes = self._entries[index].probes.keys() & self._by_key.keys()
+        return {contact_id for probe in probes for contact_id in self._by_key[probe]}

@@ -6,7 +6,7 @@ Nothing here holds a connection, so that it can be done in another process.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from crm_tui.domain.card import Card
@@ -17,6 +17,7 @@ from crm_tui.i18n import _
 from crm_tui.labels import field_label
 from crm_tui.services import exchange
 from crm_tui.services.exchange import LineResult, Reference
+from crm_tui.services.lookout import Question, question
 
 if TYPE_CHECKING:
     from crm_tui.domain.duplicates import Candidate, Record
@@ -32,6 +33,7 @@ class Line:
     ready: Ready
     """The same as it is written."""
     warnings: tuple[Problem, ...]
+    question: Question
 
     @property
     def compared(self) -> Record:
@@ -91,7 +93,10 @@ class RecordCheck:
             card, odd = self._prepared(card)
         if wrong := exchange.blocking(problems, odd):
             return LineResult(line=record.line, outcome="invalid", problems=wrong, raw=record.raw)
-        return Line(record, card, bulk.ready(card), (*problems, *odd))
+        ready = bulk.ready(card)
+        said = question(ready.projection.traits.record)
+        # What the record says is in the card: there is no need to send it twice.
+        return Line(replace(record, data={}), card, ready, (*problems, *odd), said)
 
     def _prepared(self, entry: Card) -> tuple[Card, list[Problem]]:
         """The card in canonical form; what cannot be understood stays as it is, or goes to its note."""

@@ -12,8 +12,11 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
+from threading import Thread
 
 from crm_tui.gateways.files.records import SourceRecord
 from crm_tui.i18n import current_language, use_language
@@ -69,7 +72,8 @@ def _given(
     pool: ProcessPoolExecutor, check: RecordCheck, portion: list[SourceRecord]
 ) -> Future[_Chunk] | None:
     try:
-        return pool.submit(check.lines, portion)
+        with _deaf():
+            return pool.submit(check.lines, portion)
     except BrokenProcessPool:  # what it does not do, we do
         return None
 
@@ -81,7 +85,23 @@ def _result(check: RecordCheck, future: Future[_Chunk] | None, portion: list[Sou
         return check.lines(portion)
 
 
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """A process that is started in here leaves Ctrl-C to us, from its first moment."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _start(language: str) -> None:
-    """The other process speaks our language, and leaves Ctrl-C to us."""
+    """The other process speaks our language, and ends with us, however we end."""
     use_language(language)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with, args=(parent_process(),), daemon=True).start()
+
+
+def _end_with(parent: BaseProcess | None) -> None:
+    if parent is not None:
+        parent.join()
+    os._exit(1)

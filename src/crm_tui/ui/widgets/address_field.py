@@ -109,10 +109,10 @@ class AddressRow(Vertical):
         """The shop's country goes without saying."""
         return replace(address, country="") if address.country == self._country else address
 
-    def _choose(self, address: Address) -> None:
-        """An address was chosen under the line."""
+    def _choose(self, address: Address, line: str) -> None:
+        """An address was chosen under the line, which will say it so."""
         self._known = replace(self._at_home(address), id=self._known.id)
-        self._known_line = one_line(self._known, self._country)
+        self._known_line = line
 
     def _say(self, text: str) -> None:
         """Tell something of the address under its line."""
@@ -123,7 +123,8 @@ class AddressRow(Vertical):
     def on_address_field_manual_wanted(self, event: AddressField.ManualWanted) -> None:
         """The last row under the line does what the icon does."""
         event.stop()
-        self._icon.press()
+        # By itself: what I send goes no further than to me, who am above it.
+        self._icon.call_later(self._icon.press)
 
     @property
     def first_field(self) -> TextField:

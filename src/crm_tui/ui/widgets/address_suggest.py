@@ -130,7 +130,7 @@ class AddressField(SuggestField):
         self,
         value: str,
         region: str,
-        chosen: Callable[[Address], None],
+        chosen: Callable[[Address, str], None],
         say: Callable[[str], None],
         *,
         id: str,  # noqa: A002  # Textual's own name
@@ -140,7 +140,8 @@ class AddressField(SuggestField):
         Args:
             value: the line.
             region: the shop's country.
-            chosen: receives an address that was chosen; its ``typed`` is what the person had typed.
+            chosen: receives an address that was chosen, whose ``typed`` is what the person had typed, and
+                the line that will stand for it.
             say: shows a sentence beside the field, or takes it away (empty).
             id: Textual's id.
         """
@@ -319,8 +320,9 @@ class AddressField(SuggestField):
     def _put(self, address: Address) -> None:
         """Make an address the one of the line."""
         self.close()
-        self._chosen(address)
-        self.take(one_line(address, self._region))
+        line = one_line(address, self._region)
+        self._chosen(address, line)
+        self.take(line)
 
     def _take_remote(self, row: RemoteRow, typed: str) -> None:
         """The row's own words at once; its parts when the provider gives them."""
@@ -333,7 +335,8 @@ class AddressField(SuggestField):
         self._pending = (row, before)
         source = lookup.name.lower()
         guess = desk.understood(row.label, self._region) or Address()
-        self._chosen(replace(guess, typed=row.label if not guess.has_parts else typed, source=source))
+        guess = replace(guess, typed=typed if guess.has_parts else row.label, source=source)
+        self._chosen(guess, row.label)
         self.take(row.label)
         pending = self._pending
 
@@ -364,8 +367,9 @@ class AddressField(SuggestField):
         if self.value != row.label:
             return
         address, unverified = completed(replace(event.address, typed=before.typed), before)
-        self._chosen(address)
-        self.value = one_line(address, self._region)
+        line = one_line(address, self._region)
+        self._chosen(address, line)
+        self.value = line
         self.post_message(self.Changed(self, self.value, None))
         if unverified:
             parts = ", ".join(_(_UNVERIFIED[name]) for name in unverified)
