@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from crm_tui.services.exchange import LineResult
 
 FORMATS = {"csv": N_("tableau (CSV)"), "vcard": N_("cartes de visite (vCard)"), "jsonl": N_("JSON Lines")}
-DELIMITERS = {";": "« ; »", ",": "« , »", "\t": N_("tabulation"), "|": "« | »"}
+DELIMITERS = {";": N_("« ; »"), ",": N_("« , »"), "\t": N_("tabulation"), "|": N_("« | »")}
 ENCODINGS = {
     "utf-8": "UTF-8",
     "utf-16-le": "UTF-16",

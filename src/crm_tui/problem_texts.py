@@ -135,7 +135,7 @@ def _readable(data: dict[str, str]) -> dict[str, str]:
     readable = dict(data)
     if "country" in data:
         readable["country"] = country_name(data["country"])
-    if "expected" in data:
+    if data.get("expected") in _EXPECTED:
         readable["expected"] = _(_EXPECTED[data["expected"]])
     if "network" in data:
         readable["network"] = _(preset_label(ListName.NETWORK, data["network"]))

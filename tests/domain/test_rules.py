@@ -299,10 +299,11 @@ def test_every_problem_has_a_sentence_that_fits_and_is_filled() -> None:
         "country": "BE",
         "network": "facebook",
         "remainder": "mère",
-        "expected": "list",
+        "expected": "text",
         "allowed": "client",
         "value": "x",
         "login": "karim",
+        "found": "4",
     }
     for code, text in PROBLEM_TEXTS.items():
         said = problem_text(Problem("x", code, data=data))
@@ -310,6 +311,8 @@ def test_every_problem_has_a_sentence_that_fits_and_is_filled() -> None:
         assert len(said) <= 78
         assert ("{country}" in text) is (country_name("BE") in said)
     assert problem_text(Problem("x", "of_a_later_version")) == "of_a_later_version"
+    cells = Problem("", "too_many_cells", data={"found": "4", "expected": "2"})
+    assert problem_text(cells).startswith("4 cellules au lieu de 2")
     comma = Problem("emails.0.address", "email_comma", data={"proposal": "a@exemple.fr"})
     assert problem_text(comma).endswith("Plutôt a@exemple.fr ?")
 

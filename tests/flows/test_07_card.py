@@ -126,6 +126,9 @@ async def test_a_detached_card_is_found_again_later(team: Workspace, at_work: At
     cards.detach(team, card.id, "déménagement")
     async with at_work() as clerk:
         await clerk.press("f3")
+        await clerk.type("déta")
+        await clerk.press("enter")
+        await clerk.settle()
         assert "DUPONT Marie" in clerk.line("> ")
         await clerk.press("enter")
         assert "déménagement" in clerk.screen_text()

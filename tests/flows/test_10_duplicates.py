@@ -68,6 +68,19 @@ async def test_completer_and_replace_what_differs(team: Workspace, at_work: AtWo
     assert only_card(team).person.first_name == "Mari"
 
 
+async def test_completer_with_nothing_ticked_keeps_the_entry(team: Workspace, at_work: AtWork) -> None:
+    """Nothing typed is lost by a Ctrl+S that would save nothing."""
+    marie(team)
+    async with at_work() as clerk:
+        await type_her_again(clerk)
+        await clerk.press("c", "space", "ctrl+s")
+        assert "[x]" not in clerk.screen_text()
+        assert "Rien n'est coché" in clerk.status
+        await clerk.press("escape")
+        assert clerk.field("email-0").value == "marie@orange.fr"
+    assert only_card(team).emails == ()
+
+
 async def test_completer_can_be_given_up(team: Workspace, at_work: AtWork) -> None:
     """Échap goes back to the entry, which is whole."""
     marie(team)

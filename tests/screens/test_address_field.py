@@ -367,7 +367,7 @@ class TestRemote:
         assert address.typed == "apt 4, 12 victor"
         assert field_of(remote).value == "5 bis Rue Victor Hugo, apt 4, 69002 Lyon"
         assert "Complément : comme vous l'avez tapé, non vérifié par Google" in remote.screen_text()
-        asked, told = (request for request in google.seen)
+        *_earlier, asked, told = google.seen
         assert told.query["sessionToken"] == [asked.body["sessionToken"]]
         assert "addressComponents" in told.headers["x-goog-fieldmask"]
         await remote.type(" ")

@@ -62,10 +62,10 @@ async def test_settings_name_the_database_and_the_compulsory_fields(
 async def test_the_users_keys_are_taken(tmp_path: Path, at_work: AtWork) -> None:
     folder = tmp_path / "config" / "crm-tui"
     folder.mkdir(parents=True)
-    (folder / "keymap.toml").write_text('"client_list.new" = "F7"\n')
+    (folder / "keymap.toml").write_text('"client_list.new" = "F12"\n')
     async with at_work() as clerk:
-        assert "F7 Nouveau contact" in clerk.lines()[23]
-        await clerk.press("f7")
+        assert "F12 Nouveau contact" in clerk.lines()[23]
+        await clerk.press("f12")
         assert clerk.screen_name == "CardFormScreen"
 
 

@@ -333,7 +333,12 @@ class TestKeyBar:
                 "E Éditer  Suppr Supprimer  H Historique  U Annuler le dernier  N Note  F1 Échap",
             ),
             (
-                [*(command.id for command in commands_of("duplicate_warning")), "help", "back"],
+                [
+                    # What a candidate of another household, who is nobody's double, leaves to be done.
+                    *(f"duplicate_warning.{verb}" for verb in ("open", "complete", "reattach", "create")),
+                    "help",
+                    "back",
+                ],
                 "Entrée Ouvrir  C Compléter la fiche  R Rattacher  O Pas le même, créer  Échap",
             ),
             (

@@ -376,3 +376,23 @@ def test_nothing_is_overwritten_or_followed(folder: Path) -> None:
             pass
     assert (folder / "clients.csv").read_text(encoding="utf-8") == TABLE
     assert not (folder / "ailleurs.csv").exists()
+
+
+async def test_a_large_file_is_looked_at_in_a_process_of_its_own(
+    folder: Path, at_work: AtWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a screen is shown, what stands for the error stream is no file that a process could have."""
+    monkeypatch.setattr(importing, "WORTH_IT", 1)
+    async with at_work() as clerk:
+        await to_file(clerk)
+        assert "DUPONT Marie" in clerk.screen_text()
+
+
+async def test_a_line_with_too_many_cells_is_told_and_the_others_are_shown(
+    folder: Path, at_work: AtWork
+) -> None:
+    (folder / "coupé.csv").write_text(TABLE + "DURAND;Paul;06 11 22 33 44;Bron;vert;x;y\n", encoding="utf-8")
+    async with at_work() as clerk:
+        await to_file(clerk, "coupé.csv")
+        assert "7 cellules au lieu de 5" in clerk.screen_text()
+        assert "DUPONT Marie" in clerk.screen_text()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from crm_tui import config
 from crm_tui.config import Settings
 from crm_tui.domain.card import Address, Card, PersonFace
 from crm_tui.domain.errors import BadFile
+from crm_tui.domain.serial import apply_json, to_json
 from crm_tui.gateways import gazetteer
 from crm_tui.services import addresses, cards, people
 from crm_tui.services.addresses import MOST_KNOWN, MOST_ROWS, AddressDesk
@@ -212,6 +214,16 @@ def test_settings(tmp_path: Path, line: str, good: bool) -> None:
     else:
         with pytest.raises(BadFile):
             config.load([file])
+
+
+def test_who_gave_an_address_is_told_and_never_asked() -> None:
+    given = Card(addresses=(replace(HOME, source="ban"),))
+    [told] = to_json(given)["addresses"]
+    assert told["source"] == "ban"
+    read_back, problems = apply_json(Card(), {"addresses": [told]}, lambda _name, text: text)
+    assert problems == []
+    assert read_back.addresses[0].source == ""
+    assert "source" not in to_json(Card(addresses=(HOME,)))["addresses"][0]
 
 
 def test_the_towns_are_read_once() -> None:

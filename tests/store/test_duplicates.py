@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from crm_tui.domain.card import Card, CompanyFace, Email, PersonFace, Phone, ShopLink
 from crm_tui.domain.duplicates import TOTAL, Record, asked, probes, rank, record_of
-from crm_tui.store import bulk, cards, duplicates, projections, rows, trace
+from crm_tui.store import bulk, cards, duplicates, projections, rows, trace, traits
 from crm_tui.store.engine import Store
 from crm_tui.store.unit_of_work import Tx
 from tests.store.card_strategies import cards as any_card
@@ -204,11 +204,12 @@ def test_the_numbers_of_cards_that_hold_a_name_are_told_with_the_number_of_all(s
         assert set(counts.values()) == {2, 3}
 
 
-@pytest.mark.parametrize("batch", [3, 5000])
+@pytest.mark.parametrize(("batch", "waiting"), [(3, 100), (3, 10_000), (5000, 100)])
 def test_keys_that_wait_are_written_at_the_end(
-    store: Store, batch: int, monkeypatch: pytest.MonkeyPatch
+    store: Store, batch: int, waiting: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bulk, "_TOGETHER", batch)
+    monkeypatch.setattr(traits, "_WAITING", waiting)
     with store.write(actor="marie", action="import") as tx:
         several = [replace(MARIE, phones=(Phone(number=f"+3361234567{n}"),)) for n in range(8)]
         ids = bulk.insert_many(tx, [bulk.NewCard(card, SHOP) for card in several])

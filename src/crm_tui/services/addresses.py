@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 #: Rows that need no network; of these, so many from the shop's own streets.
 MOST_ROWS, MOST_KNOWN = 6, 4
-#: A street begun by fewer letters is not looked for: half of all streets begin so.
-_SHORTEST_STREET = 2
+#: A street begun by fewer letters is not looked for: too many begin so.
+_SHORTEST_STREET = 3
 _COUNTRIES = ("FR", "BE", "LU", "CH", "MC")
 #: Write access of the group, and every access of all others: a key is nobody else's.
 _TOO_OPEN = stat.S_IWGRP | stat.S_IRWXO

@@ -65,7 +65,7 @@ class Rehearsal(_Checked):
     def _told(self, lookout: Lookout, index: int, line: Line) -> LineResult:
         found = [] if self._policy is OnDuplicate.CREATE else lookout.warnings(index)
         if not found:
-            lookout.add(replace(line.compared, id=-1 - index), line.keys)
+            lookout.add(-1 - index, line.compared, line.keys)
             return line.became("created", card=line.card)
         outcome = "completed" if self._completes(found) else "skipped"
         return line.became(outcome, card=line.card, found=found)
@@ -212,7 +212,7 @@ class _Saving:
         for index, line in enumerate(self._lines):
             found = lookout.warnings(index)
             if not found:
-                lookout.add(replace(line.compared, id=-1 - index), line.keys)
+                lookout.add(-1 - index, line.compared, line.keys)
             self._found.append(found)
 
     def run(self, tx: Tx) -> list[LineResult]:
@@ -247,17 +247,18 @@ class _Saving:
         self._waiting.append(index)
         if self._lookout:
             line = self._lines[index]
-            self._lookout.add(replace(line.compared, id=-1 - index), line.keys)
+            self._lookout.add(-1 - index, line.compared, line.keys)
 
     def _complete(self, tx: Tx, line: Line, index: int, found: Sequence[Candidate]) -> None:
-        from crm_tui.domain.duplicates import record_of
+        from crm_tui.domain import duplicates as engine
 
         if found[0].id < 0:
             self._add(tx)
         found = [self._named_candidate(each) for each in found]
         self._results[index], card = self._bringing.complete(tx, line, found)
         if self._lookout:
-            self._lookout.add(record_of(card))
+            record = engine.record_of(card)
+            self._lookout.add(record.id, record, engine.keys(record))
 
     def _add(self, tx: Tx) -> None:
         """Write the cards that wait."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from crm_tui.domain import duplicates as engine
@@ -76,14 +76,18 @@ class Lookout:
         resolved = duplicates.resolved(self._tx, duplicates.warnings(ranked), records)[:_SHOWN]
         return duplicates.seen_from(self._tx, resolved, self._shop_id)
 
-    def add(self, record: Record, keys: Collection[int] | None = None) -> None:
+    def add(self, contact_id: int, record: Record, keys: Collection[int]) -> None:
         """Take a card that was added, or changed, so that the entries behind it find it."""
-        self._added[record.id] = record
-        for key in engine.keys(record) if keys is None else keys:
-            self._by_key[key].add(record.id)
+        self._added[contact_id] = record
+        for key in keys:
+            self._by_key[key].add(contact_id)
 
     def _record(self, contact_id: int) -> Record | None:
-        return self._added.get(contact_id) or self._known.get(contact_id)
+        record = self._added.get(contact_id) or self._known.get(contact_id)
+        if record is not None and record.id != contact_id:
+            # Few of those that were added are ever found again.
+            record = self._added[contact_id] = replace(record, id=contact_id)
+        return record
 
     def _recent(self, index: int) -> set[int]:
         if not self._added:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, redirect_stderr
 from itertools import islice
 from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
@@ -52,10 +53,11 @@ def checked(
 
 
 def _beside(check: RecordCheck, portions: Iterator[list[SourceRecord]]) -> Iterator[_Chunk]:
-    # Not forked: a thread of this process may hold a lock just now.
-    pool = ProcessPoolExecutor(
-        1, mp_context=get_context("spawn"), initializer=_start, initargs=(current_language(),)
-    )
+    with _as_a_program():
+        # Not forked: a thread of this process may hold a lock just now.
+        pool = ProcessPoolExecutor(
+            1, mp_context=get_context("spawn"), initializer=_start, initargs=(current_language(),)
+        )
     waiting: deque[tuple[Future[_Chunk] | None, list[SourceRecord]]] = deque()
     try:
         for portion in portions:
@@ -72,7 +74,7 @@ def _given(
     pool: ProcessPoolExecutor, check: RecordCheck, portion: list[SourceRecord]
 ) -> Future[_Chunk] | None:
     try:
-        with _deaf():
+        with _deaf(), _as_a_program():
             return pool.submit(check.lines, portion)
     except BrokenProcessPool:  # what it does not do, we do
         return None
@@ -83,6 +85,11 @@ def _result(check: RecordCheck, future: Future[_Chunk] | None, portion: list[Sou
         return check.lines(portion) if future is None else future.result()
     except BrokenProcessPool:  # it was killed, or cannot be started here
         return check.lines(portion)
+
+
+def _as_a_program() -> AbstractContextManager[object]:
+    """What stands for the error stream while a screen is shown is no file that a process could be given."""
+    return redirect_stderr(sys.__stderr__)
 
 
 @contextmanager

@@ -106,18 +106,22 @@ def insert_many(
     with tx.dialect.more_memory(tx.cursor):
         first = list(islice(rest, _TOGETHER))
         several = len(first) == _TOGETHER
-        with traits.keys_in_order(tx) if several else nullcontext("dup_key") as keys:
-            return _insert_batches(tx, first, rest, keys, progress or (lambda done: None))
+        with traits.keys_in_order(tx) if several else nullcontext() as waiting:
+            return _insert_batches(tx, first, rest, waiting, progress or (lambda done: None))
 
 
 def _insert_batches(
-    tx: Tx, first: list[NewCard], rest: Iterator[NewCard], keys: str, progress: Callable[[int], None]
+    tx: Tx,
+    first: list[NewCard],
+    rest: Iterator[NewCard],
+    waiting: traits.Waiting | None,
+    progress: Callable[[int], None],
 ) -> list[int]:
     logins = staff_ids(tx)
     ids: list[int] = []
     batch = first
     while batch:
-        ids += _insert_batch(tx, batch, logins, keys)
+        ids += _insert_batch(tx, batch, logins, waiting)
         # Into the trace with what is staged, so that memory and the staging table stay small.
         tx.chain()
         progress(len(ids))
@@ -125,7 +129,9 @@ def _insert_batches(
     return ids
 
 
-def _insert_batch(tx: Tx, batch: list[NewCard], logins: Mapping[str, int], keys: str) -> list[int]:
+def _insert_batch(
+    tx: Tx, batch: list[NewCard], logins: Mapping[str, int], waiting: traits.Waiting | None
+) -> list[int]:
     ids = list(rows.reserve(tx, "contact", len(batch)))
     membership_ids = rows.reserve(tx, "membership", len(batch))
     sweeps: dict[str, list[Row]] = defaultdict(list)
@@ -149,7 +155,7 @@ def _insert_batch(tx: Tx, batch: list[NewCard], logins: Mapping[str, int], keys:
         lines.append(projections.directory_row(projection, standing))
     for table in _SWEEPS:
         _sweep(tx, table, sweeps[table])
-    projections.insert_many(tx, derived, lines, keys=keys)
+    projections.insert_many(tx, derived, lines, waiting=waiting)
     return ids
 
 

@@ -72,7 +72,11 @@ def refresh(tx: Tx, contact_id: int) -> None:
 
 
 def insert_many(
-    tx: Tx, projections: Sequence[Projection], directory: Sequence[ListRow], *, keys: str = "dup_key"
+    tx: Tx,
+    projections: Sequence[Projection],
+    directory: Sequence[ListRow],
+    *,
+    waiting: traits.Waiting | None = None,
 ) -> None:
     """Add what is derived from new cards, with their :func:`directory_row`.
 
@@ -80,7 +84,7 @@ def insert_many(
         tx: A unit of work.
         projections: What is the same in every shop.
         directory: The lines of the lists.
-        keys: Where the keys of duplicates go (:func:`crm_tui.store.traits.keys_in_order`).
+        waiting: Where the keys of duplicates go (:func:`crm_tui.store.traits.keys_in_order`).
     """
     listing.insert_many(tx, list(directory))
     by_contact = _by_contact(directory)
@@ -88,7 +92,7 @@ def insert_many(
         tx,
         [(each.contact_id, each.document.filtered_by(by_contact[each.contact_id])) for each in projections],
     )
-    traits.insert_many(tx, [(each.contact_id, each.traits) for each in projections], table=keys)
+    traits.insert_many(tx, [(each.contact_id, each.traits) for each in projections], waiting=waiting)
     streets.insert_many(tx, [(each.contact_id, each.streets) for each in projections])
 
 
@@ -102,15 +106,15 @@ def rebuild(tx: Tx, progress: Callable[[int, int], None] | None = None) -> None:
     for table in (*listing.TABLES, *documents.TABLES, *traits.TABLES, *streets.TABLES):
         tx.execute(f"DELETE FROM {table}")  # noqa: S608  # constants
     ids = [key for (key,) in tx.execute("SELECT id FROM contact ORDER BY id")]
-    with traits.keys_in_order(tx) as keys:
+    with traits.keys_in_order(tx) as waiting:
         for start in range(0, len(ids), _TOGETHER):
             some = ids[start : start + _TOGETHER]
-            _rebuild(tx, rows.of_contacts(tx, some[0], some[-1]), keys)
+            _rebuild(tx, rows.of_contacts(tx, some[0], some[-1]), waiting)
             if progress is not None:
                 progress(start + len(some), len(ids))
 
 
-def _rebuild(tx: Tx, several: Mapping[int, mapping.Rows], keys: str) -> None:
+def _rebuild(tx: Tx, several: Mapping[int, mapping.Rows], waiting: traits.Waiting | None) -> None:
     listed: list[tuple[int, documents.Document]] = []
     compared: list[tuple[int, traits.Traits]] = []
     lived_in: list[tuple[int, frozenset[Street]]] = []
@@ -130,7 +134,7 @@ def _rebuild(tx: Tx, several: Mapping[int, mapping.Rows], keys: str) -> None:
             lines += own
     listing.insert_many(tx, lines)
     documents.insert_many(tx, listed)
-    traits.insert_many(tx, compared, table=keys)
+    traits.insert_many(tx, compared, waiting=waiting)
     streets.insert_many(tx, lived_in)
 
 

@@ -29,6 +29,9 @@ _INSERT_KEYS_POSTGRESQL = (
 _COUNT = "INSERT INTO dup_freq (k, n) VALUES (?, ?) ON CONFLICT (k) DO UPDATE SET n = dup_freq.n + excluded.n"
 _FORGET = "DELETE FROM dup_freq WHERE k = ? AND n <= 0"
 
+#: Keys that wait at most.
+_WAITING = 1_500_000
+
 
 @dataclass(frozen=True, slots=True)
 class Traits:
@@ -83,34 +86,63 @@ def refresh(tx: Tx, contact_id: int, traits: Traits | None) -> None:
     _count(tx, counts)
 
 
-def insert_many(tx: Tx, found: Sequence[tuple[int, Traits]], *, table: str = "dup_key") -> None:
-    """Add the traits of new cards, with their ids; ``table`` is that of :func:`keys_in_order`."""
+def insert_many(tx: Tx, found: Sequence[tuple[int, Traits]], *, waiting: Waiting | None = None) -> None:
+    """Add the traits of new cards, with their ids; the keys into ``waiting``, where it is given."""
     tx.executemany(_INSERT_RECORD, [(contact_id, traits.record.to_json()) for contact_id, traits in found])
     # In the order of the index: random keys would touch a page each.
     new = sorted((key, contact_id) for contact_id, traits in found for key in traits.keys)
-    if tx.dialect.name == "postgresql" and new:
+    if waiting is not None:
+        waiting.add(new)
+    elif tx.dialect.name == "postgresql" and new:
         tx.execute(_INSERT_KEYS_POSTGRESQL, tuple(map(list, zip(*new, strict=True))))
     else:
-        tx.executemany(_INSERT_KEY.format(table=table), new)
+        tx.executemany(_INSERT_KEY.format(table="dup_key"), new)
     counts: Counter[int] = Counter({TOTAL: len(found)})
     for _contact_id, traits in found:
         counts.update(traits.counted)
     _count(tx, counts)
 
 
-@contextmanager
-def keys_in_order(tx: Tx) -> Iterator[str]:
-    """While very many cards are added and nobody asks for duplicates: their keys are written at the end.
+class Waiting:
+    """Keys of very many cards, written some millions at a time in the order of the index.
 
-    Else each few thousand cards would change most pages of the index of a great base again. The table that is
-    given is where the keys wait; they are sorted by the database, not in memory.
+    Else each few thousand cards would change most pages of the index of a great base again.
+    """
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+        self._count = 0
+        # The driver may keep such tables in memory, so it must not grow for ever.
+        tx.execute("CREATE TEMP TABLE waiting_key (k INTEGER, contact_id INTEGER)")
+
+    def add(self, new: Sequence[tuple[int, int]]) -> None:
+        """Take some keys, each with its card."""
+        self._tx.executemany(_INSERT_KEY.format(table="waiting_key"), new)
+        self._count += len(new)
+        if self._count >= _WAITING:
+            self.write()
+
+    def write(self) -> None:
+        """Write those that wait."""
+        self._tx.execute(
+            "INSERT INTO dup_key (k, contact_id) SELECT k, contact_id FROM waiting_key ORDER BY 1, 2"
+        )
+        self._tx.execute("DELETE FROM waiting_key")
+        self._count = 0
+
+
+@contextmanager
+def keys_in_order(tx: Tx) -> Iterator[Waiting | None]:
+    """While very many cards are added and nobody asks for duplicates: their keys may wait.
+
+    Nothing on PostgreSQL: the server has the memory for it, and may not let us make a table.
     """
     if tx.dialect.name == "postgresql":
-        yield "dup_key"  # the server has the memory for it, and may not let us make a table
+        yield None
         return
-    tx.execute("CREATE TEMP TABLE waiting_key (k INTEGER, contact_id INTEGER)")
-    yield "waiting_key"
-    tx.execute("INSERT INTO dup_key (k, contact_id) SELECT k, contact_id FROM waiting_key ORDER BY 1, 2")
+    waiting = Waiting(tx)
+    yield waiting
+    waiting.write()
     tx.execute("DROP TABLE waiting_key")
 
 

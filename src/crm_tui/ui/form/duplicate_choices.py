@@ -112,8 +112,16 @@ class DuplicateChoices:
             if found:
                 screen = CompleteScreen(existing, typed, found, story=story)
                 form.app.push_screen(screen, completed)
+            elif existing.membership.attached_at is None or existing.membership.is_detached:
+                in_background(
+                    form, lambda: cards.reattach(workspace, card_id), attached, form.tell_error, group="save"
+                )
             else:
                 form.leave_with(existing, story or _("La fiche dit déjà tout ce que vous avez saisi."))
+
+        def attached(card: Card) -> None:
+            name = card.display_name
+            form.leave_with(card, story or _("La fiche de {name} est maintenant chez vous.").format(name=name))
 
         def completed(card: Card | None) -> None:
             if card is not None:

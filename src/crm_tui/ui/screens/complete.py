@@ -124,11 +124,14 @@ class CompleteScreen(CrmScreen[Card]):
 
     def action_save(self) -> None:
         """Save the completed card."""
+        chosen = [replace(row.proposal, chosen=True) for row in self.query(ProposalRow) if row.box.value]
+        if not chosen:
+            self.say(_("Rien n'est coché : Espace coche, Échap revient à votre saisie."), "warning")
+            return
         if self._saving:
             return
         self._saving = True
         workspace, existing = self.app.workspace, self._existing
-        chosen = [replace(row.proposal, chosen=True) for row in self.query(ProposalRow) if row.box.value]
         in_background(
             self,
             lambda: cards.complete(workspace, existing, chosen),

@@ -71,6 +71,7 @@ class DropDown(OptionList, can_focus=False):
         self._steady = steady
         self._rows: Sequence[ListRow] = ()
         self._anchor: Region | None = None
+        self._width = 0
 
     def on_mount(self) -> None:
         """Follow the field when the form scrolls or the window changes."""
@@ -84,10 +85,11 @@ class DropDown(OptionList, can_focus=False):
         """Draw ``rows`` beside the owner: below where there is room, else above.
 
         A steady list looks at the room for as many rows as it may ever have, so that rows which come later
-        do not send it to the other side.
+        do not send it to the other side, and gets no narrower while it is open.
         """
         self._rows = rows
-        anchor = self._anchor = self._owner.region
+        anchor, before = self._owner.region, self._anchor
+        self._anchor = anchor
         screen = self._owner.screen.size
         below = screen.height - anchor.bottom - _BORDER
         above = anchor.y - _BORDER
@@ -100,6 +102,9 @@ class DropDown(OptionList, can_focus=False):
         around = len(_POINTER) + _BORDER + (1 if scrolls else 0)
         widest = max((row.width for row in rows), default=0) + around
         width = min(max(anchor.width, widest), screen.width)
+        if self._steady and anchor == before:  # else all of it, and what is under it, would be drawn anew
+            width = min(max(width, self._width), screen.width)
+        self._width = width
         inner = width - around
         self.styles.width = width
         self.styles.height = height
