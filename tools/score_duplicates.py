@@ -6,8 +6,8 @@ FOLDER holds ``contacts.csv.gz`` (existing cards), ``queries.csv.gz`` (cards abo
 ``truth.csv.gz`` (``qid,label,true_id,scenario,shared_or_related,small``; label ``dup`` or ``new``). The
 contacts go through ``crm-tui import``, the queries through ``crm-tui contact duplicates``, as anybody would
 run them. WORK (a temporary folder by default) keeps the database for the next run, the answers as
-``predictions.csv`` and the report of the import. With ``--small`` the base is the first 1,000 contacts and the
-queries those about them.
+``predictions.csv`` and the report of the import. With ``--small`` the base is the first 1,000 contacts and
+the queries those about them.
 """
 
 from __future__ import annotations
@@ -141,7 +141,18 @@ def load(folder: Path, work: Path, count: int | None) -> dict[int, str]:
             for row in _first(rows(folder / "contacts.csv.gz"), count):
                 stream.write(json.dumps(contact(row), ensure_ascii=False) + "\n")
         started = perf_counter()
-        command = [PROGRAM, "import", source, "--on-duplicate", "create", "--report", report, "--json"]
+        command = [
+            *(
+                str(PROGRAM),
+                "import",
+                str(source),
+                "--on-duplicate",
+                "create",
+                "--report",
+                str(report),
+                "--json",
+            )
+        ]
         done = subprocess.run(command, env=_environment(work), capture_output=True, text=True)
         say(f"import: {perf_counter() - started:.1f} s, {done.stdout.strip()} {done.stderr.strip()}")
     known: dict[int, str] = {}
@@ -167,7 +178,7 @@ def ask(folder: Path, work: Path, known: Mapping[int, str], wanted: set[str]) ->
         for entry in entries.values():
             stream.write(json.dumps(entry, ensure_ascii=False) + "\n")
     started = perf_counter()
-    command = [PROGRAM, "contact", "duplicates", source, "--json"]
+    command = [str(PROGRAM), "contact", "duplicates", str(source), "--json"]
     done = subprocess.run(command, env=_environment(work), capture_output=True, text=True)
     seconds = perf_counter() - started
     say(f"queries: {seconds:.1f} s, {len(entries) / seconds:.0f} a second {done.stderr.strip()}")

@@ -299,7 +299,7 @@ def test_every_problem_has_a_sentence_that_fits_and_is_filled() -> None:
         "country": "BE",
         "network": "facebook",
         "remainder": "mère",
-        "expected": "text",
+        "expected": "5",
         "allowed": "client",
         "value": "x",
         "login": "karim",

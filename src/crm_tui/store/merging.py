@@ -133,6 +133,9 @@ def unmerge(tx: Tx, merging_id: int) -> Inverted:
             raise MergedSince(id=str(later.loser_id), number=number)
     inverted = invert(tx, _change_of(tx, found), skip=("merging",))
     rows.update(tx, "merging", merging_id, {"undone_at": tx.at, "undone_by": tx.actor})
+    if found.winner_id not in inverted.contacts:
+        # Nothing of its own went back, but it is found by the other's names no more.
+        projections.refresh(tx, found.winner_id)
     return inverted
 
 

@@ -402,9 +402,7 @@ class KnownStreet(SQLModel, table=True):
     key: str = Field(primary_key=True, sa_type=Text().with_variant(Text(collation="C"), "postgresql"))
     """The words of the street's name without its kind, then those of the town."""
     street: str = Field(primary_key=True, sa_type=Text)
-    postal_code: str = Field(
-        primary_key=True, sa_type=Text().with_variant(Text(collation="C"), "postgresql")
-    )
+    postal_code: str = Field(primary_key=True, sa_type=Text().with_variant(Text(collation="C"), "postgresql"))
     city: str = Field(primary_key=True, sa_type=Text)
     country: str = Field(primary_key=True, sa_type=Text)
     contact_id: int = Field(primary_key=True, sa_type=Integer)
@@ -438,8 +436,10 @@ class DuplicateFrequency(SQLModel, table=True):
 
 
 class DuplicatePair(SQLModel, table=True):
-    """Projection: two existing cards that look like one client, as a review found them; ``low`` is the smaller
-    id. What speaks for it is compared again when it is shown."""
+    """Projection: two existing cards that look like one client, as a review found them.
+
+    ``low`` is the smaller id. What speaks for it is compared again when it is shown.
+    """
 
     __tablename__: ClassVar[Any] = "duplicate_pair"
     __table_args__ = (

@@ -121,7 +121,9 @@ class DuplicateChoices:
 
         def attached(card: Card) -> None:
             name = card.display_name
-            form.leave_with(card, story or _("La fiche de {name} est maintenant chez vous.").format(name=name))
+            form.leave_with(
+                card, story or _("La fiche de {name} est maintenant chez vous.").format(name=name)
+            )
 
         def completed(card: Card | None) -> None:
             if card is not None:
