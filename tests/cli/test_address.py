@@ -1,6 +1,6 @@
 """Addresses through the command line."""
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, as_lines
 
 
 def test_a_line_is_taken_apart_without_a_database(run: Run) -> None:
@@ -48,6 +48,13 @@ def test_suggestions(run: Run) -> None:
     }
     assert run("address", "suggest", "zzzzzz", "--json").one == {"suggestions": []}
     assert "69100 Villeurbanne" in run("address", "suggest", "12 rue du lac villeur").out
+
+
+def test_the_streets_of_the_clients_come_first(run: Run) -> None:
+    address = {"number": "8", "street": "quai Perrache", "postal_code": "69002", "city": "Lyon"}
+    run("contact", "add", "-", stdin=as_lines({"last_name": "Martin", "addresses": [address]}))
+    (first, *_others) = run("address", "suggest", "12 quai perr", "--json").one["suggestions"]
+    assert (first["label"], first["source"]) == ("12 quai Perrache, 69002 Lyon", "known")
 
 
 def test_the_town_of_the_shop_comes_first(run: Run) -> None:

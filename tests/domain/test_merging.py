@@ -75,9 +75,8 @@ def test_the_more_complete_text_is_proposed(ours: str, theirs: str, taken: str) 
 def test_between_equals_the_card_saved_last_is_proposed() -> None:
     ours, theirs = card(1, last_name="Durand", stage="sold"), card(2, last_name="Martin", stage="proposal")
 
-    assert default(plan(ours, replace(theirs, updated_at=NEW)), "last_name") == "loser"
     assert default(plan(ours, replace(theirs, updated_at=NEW)), "stage") == "loser"
-    assert default(plan(replace(ours, updated_at=NEW), theirs), "last_name") == "winner"
+    assert default(plan(replace(ours, updated_at=NEW), theirs), "stage") == "winner"
 
 
 def test_a_choice_wins_over_what_is_proposed_and_must_be_about_a_conflict() -> None:
@@ -87,6 +86,14 @@ def test_a_choice_wins_over_what_is_proposed_and_must_be_about_a_conflict() -> N
     assert found.merged({"last_name": "loser"}).person.last_name == "Martin"
     with pytest.raises(ValueError, match="first_name"):
         found.merged({"first_name": "loser"})
+
+
+def test_the_card_that_stays_keeps_its_name_whoever_was_saved_last() -> None:
+    found = plan(
+        card(1, last_name="Benoist", first_name="Sophie"),
+        replace(card(2, last_name="Gros", first_name="Paul"), updated_at=NEW),
+    )
+    assert {conflict.take for conflict in found.conflicts} == {"winner"}
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,13 @@ def test_what_weighs_too_little_can_be_left_out() -> None:
     assert shared.best({1: 1.0, 2: 5.0}, 10, least=2.0) == [8]
 
 
+def test_who_shares_one_thing_alone_can_be_left_out_unless_that_is_telling() -> None:
+    shared = duplicates.Sharing({1: [7, 8], 2: [8], 3: [9]})
+    probes = {1: 1.0, 2: 2.0, 3: 6.0}
+    assert shared.best(probes, 10, telling=6.0) == [9, 8]
+    assert shared.best(probes, 10, telling=7.0) == [8]
+
+
 def test_a_trait_that_everybody_shares_says_nothing(store: Store) -> None:
     crowd = Card(company=CompanyFace(company_name="Particulier"))
     entry = replace(MARIE, company=crowd.company)

@@ -77,10 +77,11 @@ def parse(text: Text, country: Country = DEFAULT_COUNTRY, as_json: AsJson = Fals
 def suggest(context: typer.Context, text: Text, country: Country = "", as_json: AsJson = False) -> None:
     """Offer addresses, the likeliest first; my shop's own town comes before others."""
     home = None
+    workspace = call_of(context).workspace()
     with suppress(CrmError):  # without a database nothing is known of the shop, and all the rest still works
-        home = addresses.home_of(call_of(context).workspace())
+        home = addresses.home_of(workspace)
     region = country or (home.country if home else "") or DEFAULT_COUNTRY
-    found = addresses.suggest(text, region, home)
+    found = addresses.offered(workspace, text, region, home)
     if as_json:
         emit(
             {

@@ -103,9 +103,15 @@ def show(context: typer.Context, contact: Key, as_json: AsJson = False) -> None:
     workspace = call_of(context).workspace()
     card = cards.open_card(workspace, contact)
     if as_json:
-        emit(serial.to_json(card))
-    else:
-        _print_card(card, vocabulary.load(workspace), workspace.region)
+        state = {"merged_into": card.merged_into, "withdrawn": card.withdrawn}
+        emit({**serial.to_json(card), **{name: value for name, value in state.items() if value}})
+        return
+    if card.merged_into is not None:
+        number = cards.open_card(workspace, card.merged_into).number
+        line(_("Fusionnée dans la fiche n° {number}.").format(number=number))
+    if card.withdrawn:
+        line(_("Retirée : elle vient d'un import annulé."))
+    _print_card(card, vocabulary.load(workspace), workspace.region)
 
 
 #: Lists whose codes a person reads as labels.

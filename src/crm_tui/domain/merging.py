@@ -228,8 +228,11 @@ def _employer(winner: Card, loser: Card) -> list[MergeConflict]:
     return [MergeConflict(field="employer_id", winner=ours.employer_id, loser=theirs.employer_id, take=take)]
 
 
+_NAMES = frozenset(("last_name", "first_name", "company_name"))
+
+
 def _default(name: str, winner: Card, loser: Card) -> Side:
-    """The more complete text, else that of the card that was saved last; a choice of the person is kept."""
+    """The more complete text, else that of the card saved last; names and numbers stay as they are."""
     if name == "kind" or name in MUST_CHOOSE:
         return "winner"
     ours, theirs = value_of(winner, name), value_of(loser, name)
@@ -237,7 +240,8 @@ def _default(name: str, winner: Card, loser: Card) -> Side:
         mine, other = _completeness(ours, theirs), _completeness(theirs, ours)
         if mine != other:
             return "winner" if mine > other else "loser"
-    return _later(winner, loser)
+    # The card that stays goes on being called as it is.
+    return "winner" if name in _NAMES else _later(winner, loser)
 
 
 def _completeness(text: str, than: str) -> tuple[int, int, int]:

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from crm_tui.domain.duplicates import Candidate
     from crm_tui.store.unit_of_work import Tx
 
-#: Records that are saved in one unit of work: enough to share the wait for the disk, and few enough that a
-#: colleague who saves meanwhile does not notice.
-TOGETHER = 200
+#: Records that are saved in one unit of work: enough to share the wait for the disk and the pages of the
+#: indexes (half as many are written as with 200), and few enough that a colleague who saves meanwhile waits
+#: for a fifth of a second.
+TOGETHER = 400
 
 
 class _Checked:

@@ -50,21 +50,33 @@ class Sharing:
     cards: dict[int, list[int]] = field(default_factory=dict)
     """By key; none for a key that nobody has, or too many."""
 
-    def best(self, probes: Mapping[int, float], limit: int, least: float = 0.0) -> list[int]:
+    def best(
+        self, probes: Mapping[int, float], limit: int, least: float = 0.0, telling: float = 0.0
+    ) -> list[int]:
         """The cards that share most with an entry, those with the rarest traits first.
 
         Args:
             probes: What the entry looks up, with the weight of each.
             limit: How many cards at most.
             least: What shares less than this is left out.
+            telling: What shares one key alone is left out, unless that one weighs as much by itself.
         """
         weights: dict[int, float] = defaultdict(float)
+        once: set[int] = set()
+        several: set[int] = set()
         for key in probes.keys() & self.cards.keys():
             contact_ids = self.cards[key]
             weight = probes[key] * _RARITY[len(contact_ids)]
             for contact_id in contact_ids:
                 weights[contact_id] += weight
-        chosen = [contact_id for contact_id, weight in weights.items() if weight >= least]
+            if telling:
+                several.update(contact_ids if probes[key] >= telling else once.intersection(contact_ids))
+                once.update(contact_ids)
+        chosen = [
+            contact_id
+            for contact_id, weight in weights.items()
+            if weight >= least and (not telling or contact_id in several)
+        ]
         chosen.sort(key=lambda contact_id: (-weights[contact_id], contact_id))
         return chosen[:limit]
 

@@ -33,6 +33,12 @@ def test_the_first_line_of_excel_says_which(written: Written, line: str) -> None
     assert (record.line, record.data) == (3, MARIE)
 
 
+def test_a_text_that_excel_was_kept_from_reading_as_a_number(written: Written) -> None:
+    content = 'Nom;CP;Ville\nDupont;"=""01000""";Bourg-en-Bresse\n'
+    (card,) = data(written, content)
+    assert card["addresses"][0]["postal_code"] == "01000"
+
+
 def test_a_comma_in_the_cells_is_not_what_parts_them(written: Written) -> None:
     content = "Nom;Adresse;CP;Ville\nDupont;12, rue A, 3e;35000;Rennes\nMartin;1, rue B, 2e;35000;Rennes\n"
     first = data(written, content)[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import inf
 
 from crm_tui.domain.duplicates.candidates import Candidate
 from crm_tui.domain.duplicates.rarity import Rarity
@@ -11,9 +12,14 @@ from crm_tui.domain.duplicates.sides import Side
 
 
 def rank(
-    entry: Record, records: Iterable[Record], counts: Mapping[int, int], total: int, limit: int = 10
+    entry: Record,
+    records: Iterable[Record],
+    counts: Mapping[int, int],
+    total: int,
+    limit: int = 10,
+    floor: float = -inf,
 ) -> list[Candidate]:
-    """The likeliest cards for an entry, strongest first; there is no floor.
+    """The likeliest cards for an entry, strongest first.
 
     Args:
         entry: What is typed.
@@ -21,6 +27,7 @@ def rank(
         counts: How many cards hold each name that :func:`asked` names for the entry.
         total: How many cards there are.
         limit: How many candidates at most.
+        floor: What scores less is left out.
     """
     from crm_tui.domain.duplicates.scoring import best_view, candidate, shared
 
@@ -29,7 +36,11 @@ def rank(
     sharing = shared(side, cards)
     found = [(*best_view(side, card, rarity, sharing), card) for card in cards]
     found.sort(key=lambda each: (-each[0], each[2].record.id))
-    return [candidate(side, card, score, view, rarity, sharing) for score, view, card in found[:limit]]
+    return [
+        candidate(side, card, score, view, rarity, sharing)
+        for score, view, card in found[:limit]
+        if score >= floor
+    ]
 
 
 def pair(

@@ -29,6 +29,7 @@ _LINES_OF_A_ROW = 500
 #: From which part of short rows on a table is taken for one that leaves empty cells at the end out.
 _RAGGED = 0.2
 #: What :mod:`crm_tui.gateways.files.writing` put in front of a cell that a spreadsheet would run.
+_TEXT_FORMULA = re.compile(r'="(.*)"', re.DOTALL)
 _ESCAPED = re.compile("'+[=+\\-@\t\r＝＋－＠]")
 
 
@@ -255,4 +256,7 @@ def _title_rows(rows: Sequence[Row]) -> int:
 
 
 def _unescaped(cell: str) -> str:
+    """The text of a cell that was kept from being a formula, by us or as ``="01000"``."""
+    if found := _TEXT_FORMULA.fullmatch(cell):
+        return found[1].replace('""', '"')
     return cell[1:] if cell.startswith("'") and _ESCAPED.match(cell) else cell
