@@ -115,6 +115,22 @@ def test_the_memory_for_many_rows_is_given_back(sqlite_store: Store) -> None:
     assert sizes[0] < 4 * usual < 0  # kibibytes are negative there
 
 
+def test_a_long_work_keeps_its_memory_until_it_is_over(sqlite_store: Store) -> None:
+    def sizes() -> tuple[int, int]:
+        with sqlite_store.read() as tx:
+            return tx.execute("PRAGMA cache_size")[0][0], tx.execute("PRAGMA wal_autocheckpoint")[0][0]
+
+    usual = sizes()
+    with sqlite_store.long_work():
+        with sqlite_store.write(actor="marie", action="import") as tx:
+            bulk.insert_many(tx, [bulk.NewCard(Card(person=PersonFace(last_name="A")), SHOP)])
+        # What reads next has the pages of who wrote.
+        assert sizes()[0] < 4 * usual[0] < 0
+        assert sizes()[1] > usual[1]
+    assert sizes() == usual
+    assert Path(sqlite_store.url + "-wal").stat().st_size == 0
+
+
 def test_a_card_that_is_called_by_its_number_alone_is_listed_by_it(store: Store) -> None:
     with store.write(actor="marie", action="import") as tx:
         bulk.insert_many(tx, [bulk.NewCard(Card(iban="FR76"), SHOP), bulk.NewCard(Card(), SHOP)])

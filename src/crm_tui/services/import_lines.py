@@ -15,7 +15,7 @@ from crm_tui.services.exchange import LineResult, OnDuplicate, Reference, Tally
 from crm_tui.services.lookout import Lookout
 from crm_tui.services.record_check import Line, RecordCheck
 from crm_tui.services.session import Workspace
-from crm_tui.services.side_process import checked
+from crm_tui.services.side_process import checked, seldom_collected
 from crm_tui.services.units import card_in, signed
 
 if TYPE_CHECKING:
@@ -103,12 +103,13 @@ class Bringing(_Checked):
 
     def results(self, records: Iterable[SourceRecord]) -> Iterator[LineResult]:
         """What became of each record."""
-        for chunk in self._chunks(records):
-            done = self._save(chunk)
-            for result in done:
-                self._tally.add(result)
-            yield from done
-        self._finish()
+        with self._workspace.store.long_work(), seldom_collected():
+            for chunk in self._chunks(records):
+                done = self._save(chunk)
+                for result in done:
+                    self._tally.add(result)
+                yield from done
+            self._finish()
 
     def _save(self, chunk: Sequence[Line | LineResult]) -> list[LineResult]:
         """What became of some records, saved as one; where one is refused, each by itself."""

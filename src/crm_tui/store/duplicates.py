@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from math import log2
 from typing import Any
 
@@ -124,15 +125,17 @@ def counts(tx: Tx, hashes: Collection[int]) -> tuple[dict[int, int], int]:
     return found, found.get(TOTAL, 0)
 
 
-def _listed(tx: Tx, sql: str, sql_postgresql: str, values: Iterable[int]) -> Iterator[tuple[Any, ...]]:
+def _listed(tx: Tx, sql: str, sql_postgresql: str, values: Iterable[int]) -> Iterable[tuple[Any, ...]]:
     """The rows of a statement that takes a list, in the order of the index where there is one."""
     ordered = sorted(values)
+    parts: list[list[tuple[Any, ...]]] = []
     for start in range(0, len(ordered), _TOGETHER):
         some = ordered[start : start + _TOGETHER]
         if tx.dialect.name == "postgresql":
-            yield from tx.execute(sql_postgresql, (some,))
+            parts.append(tx.execute(sql_postgresql, (some,)))
         else:
-            yield from tx.execute(sql, (json.dumps(some),))
+            parts.append(tx.execute(sql, (json.dumps(some),)))
+    return chain.from_iterable(parts)
 
 
 # Who has them, and who is whom

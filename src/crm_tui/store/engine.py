@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from contextlib import AbstractContextManager, closing
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import Engine
 
-from crm_tui.domain.errors import StoreMissing
+from crm_tui.domain.errors import StoreError, StoreMissing
 from crm_tui.domain.vocabulary import Role
 from crm_tui.store.dialects import Dialect, dialect_for
 from crm_tui.store.unit_of_work import Tx, check_schema, reading, translated, writing
@@ -70,6 +71,19 @@ class Store:
             NewerStore, OlderStore: It was upgraded meanwhile.
         """
         return writing(self._engine, self.dialect, actor=actor, action=action, needs=needs, reason=reason)
+
+    @contextmanager
+    def long_work(self) -> Iterator[None]:
+        """While many units of work follow each other that each write very many rows, as in an import.
+
+        What they read again and again stays in memory between them, and is cleared up at the end.
+        """
+        try:
+            with self.dialect.long_work():
+                yield
+        finally:
+            with suppress(StoreError):  # somebody else does it with the next save
+                self.settle()
 
     def settle(self) -> None:
         """Clear up after very many rows were written; else the next one who saves waits for it."""

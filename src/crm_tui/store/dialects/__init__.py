@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -133,6 +133,10 @@ class Dialect(ABC):
     @abstractmethod
     def more_memory(self, cursor: Any) -> AbstractContextManager[None]:
         """While very many rows are written, so that the same pages are not written again and again."""
+
+    def long_work(self) -> AbstractContextManager[None]:
+        """While many units of work each write very many rows: :meth:`more_memory` is kept between them."""
+        return nullcontext()
 
     @abstractmethod
     def settle(self, cursor: Any) -> None:

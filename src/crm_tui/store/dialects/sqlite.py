@@ -36,6 +36,8 @@ APPLICATION_ID = 0x43524D74
 
 #: Kibibytes of pages that a connection keeps, as a rule and while it writes very many rows.
 _CACHE, _BULK_CACHE = 8192, 65536
+#: Pages of the log from which on it is brought into the file, as a rule (SQLite's own) and in long works.
+_LOG, _BULK_LOG = 1000, 16000
 
 _PRAGMAS = (
     f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}",  # first: any other may already meet a lock
@@ -77,6 +79,7 @@ class SqliteDialect(Dialect):
     def __init__(self, path: Path) -> None:
         self.path = path
         self.lock_path = path.with_name(path.name + ".lock")
+        self._long_works = 0
 
     @property
     def place(self) -> str:
@@ -88,8 +91,10 @@ class SqliteDialect(Dialect):
         engine = create_engine(
             URL.create("sqlite", database=str(self.path)),  # a path may hold ? and %
             module=sqlite3,
-            # Each kept connection has a page cache of its own; one to read and one to write are enough.
+            # Each kept connection has a page cache of its own; one to read and one to write are enough. The
+            # one that was used last comes first: its pages still hold, unless somebody else has saved.
             pool_size=2,
+            pool_use_lifo=True,
             connect_args={"isolation_level": None, "check_same_thread": False, "timeout": PATIENCE},
         )
         event.listen(engine, "connect", _set_up)
@@ -159,13 +164,30 @@ class SqliteDialect(Dialect):
     def more_memory(self, cursor: Any) -> Iterator[None]:
         """A greater page cache: what a batch adds to the indexes touches a page for each new card."""
         cursor.execute(f"PRAGMA cache_size = {-_BULK_CACHE}")
+        if self._long_works:
+            cursor.execute(f"PRAGMA wal_autocheckpoint = {_BULK_LOG}")
         try:
             yield
         finally:
-            cursor.execute(f"PRAGMA cache_size = {-_CACHE}")
+            if not self._long_works:
+                cursor.execute(f"PRAGMA cache_size = {-_CACHE}")
+
+    @contextmanager
+    def long_work(self) -> Iterator[None]:
+        """Keep the greater cache between units of work, and bring the log into the file more seldom.
+
+        Each unit of work changes many of the pages that the one before changed. :meth:`settle` ends it.
+        """
+        self._long_works += 1
+        try:
+            yield
+        finally:
+            self._long_works -= 1
 
     def settle(self, cursor: Any) -> None:
         """Bring the log into the file and shorten it; what a long reader still needs is left."""
+        cursor.execute(f"PRAGMA cache_size = {-_CACHE}")
+        cursor.execute(f"PRAGMA wal_autocheckpoint = {_LOG}")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def guards(self) -> list[Guard]:
