@@ -26,6 +26,10 @@ def one_of_each(tx: Tx) -> None:
     tx.execute("INSERT INTO not_duplicate (low, high) VALUES (?, ?)", (contact, other))
     tx.execute("INSERT INTO contact_link (low, high, kind) VALUES (?, ?, 'household')", (contact, other))
     tx.execute("INSERT INTO merging (winner_id, loser_id, at) VALUES (?, ?, ?)", (contact, other, tx.at))
+    tx.execute("INSERT INTO identifier_check (contact_id, kind, value) VALUES (?, 'vat', 'x')", (contact,))
+    tx.execute("INSERT INTO access_request (contact_id, at) VALUES (?, ?)", (contact, tx.at))
+    tx.execute("INSERT INTO objection (fingerprint, channel) VALUES ('x', 'phone')")
+    tx.execute("INSERT INTO erasure (subject, number) VALUES ('x', '1')")
     tx.execute("INSERT INTO import_batch (shop_id, file_name) SELECT min(id), 'clients.csv' FROM shop")
     for statement in (
         "INSERT INTO membership_state (membership_id, rank, state) VALUES (1, 0, 'client')",

@@ -69,9 +69,10 @@ def test_every_reference_restricts(sqlite_store: Store) -> None:
     assert set(found) == wanted
 
 
-def test_a_database_of_the_first_release_is_brought_up(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_database_of_an_earlier_schema_is_brought_up(tmp_path: Path, version: int) -> None:
     path = tmp_path / "crm.db"
-    path.write_bytes(gzip.decompress((FILES / "schema1.db.gz").read_bytes()))
+    path.write_bytes(gzip.decompress((FILES / f"schema{version}.db.gz").read_bytes()))
     with pytest.raises(OlderStore):
         Store.open(str(path))
     upgrade.upgrade(str(path))

@@ -57,6 +57,8 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("contact_link", "high"): Policy.PAIR,
     ("merging", "winner_id"): Policy.STAY,
     ("merging", "loser_id"): Policy.STAY,
+    ("identifier_check", "contact_id"): Policy.STAY,
+    ("access_request", "contact_id"): Policy.STAY,
     ("import_card", "contact_id"): Policy.STAY,
 }
 

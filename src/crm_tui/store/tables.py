@@ -110,6 +110,8 @@ class Contact(SQLModel, table=True):
     """The card that took this one in; never one that was itself taken in."""
     withdrawn: int = _flag()
     """Whether it came by an import that was taken back: it is in no list, no search, no warning."""
+    erased_at: str = _text()
+    """When the person's values were destroyed (GDPR, art. 17); only the number and this date are left."""
     version: int = Field(default=1, sa_type=Integer, nullable=False)
     created_at: str = _text()
     updated_at: str = _text()
@@ -180,7 +182,11 @@ class SocialProfile(SQLModel, table=True):
 class Membership(SQLModel, table=True):
     """What the contact is for one shop; detaching closes it, reattaching opens it again."""
 
-    __table_args__ = (UniqueConstraint("contact_id", "shop_id"), _STRICT)
+    __table_args__ = (
+        UniqueConstraint("contact_id", "shop_id"),
+        Index("membership_last_contact", "shop_id", "last_contact_at"),
+        _STRICT,
+    )
     id: int | None = _key()
     contact_id: int = Field(foreign_key="contact.id", ondelete="RESTRICT", sa_type=Integer)
     shop_id: int = Field(foreign_key="shop.id", ondelete="RESTRICT", index=True, sa_type=Integer)
@@ -194,6 +200,17 @@ class Membership(SQLModel, table=True):
     detached_at: str = _text()
     detached_by: str = _text()
     detach_reason: str = _text()
+    archived_at: str = _text()
+    """Archived: only read, and in no list, until it is taken out of the archive or erased."""
+    archived_by: str = _text()
+    archive_reason: str = _text()
+    last_contact_at: str = _text()
+    """When the person last came, called, bought or wrote: what keeping the data is counted from."""
+    last_contact_how: str = _text()
+    kept_at: str = _text()
+    """When somebody last decided to keep the card all the same."""
+    kept_by: str = _text()
+    kept_reason: str = _text()
 
 
 class MembershipState(SQLModel, table=True):
@@ -514,6 +531,94 @@ class Merging(SQLModel, table=True):
     undone_by: str = _text()
 
 
+class IdentifierCheck(SQLModel, table=True):
+    """What a register said of a number of the card, such as a VAT number, or that it is still to be asked."""
+
+    __tablename__: ClassVar[Any] = "identifier_check"
+    __table_args__ = (
+        UniqueConstraint("contact_id", "kind", "value"),
+        Index("identifier_check_state", "state", "asked_at"),
+        _LASTING_IDS,
+    )
+    id: int | None = _key()
+    contact_id: int = Field(foreign_key="contact.id", ondelete="RESTRICT", sa_type=Integer)
+    kind: str = _text()
+    """vat, siren or siret."""
+    value: str = _text()
+    state: str = _text()
+    """waiting, valid, invalid or unknown: the register did not say."""
+    asked_at: str = _text()
+    answered_at: str = _text()
+    by: str = _text()
+    source: str = _text()
+    """vies, or companies."""
+    proof: str = _text()
+    """What the register calls its answer."""
+
+
+class AccessRequest(SQLModel, table=True):
+    """A person asked what is held on them (GDPR, art. 15): an answer is due within a month."""
+
+    __tablename__: ClassVar[Any] = "access_request"
+    __table_args__ = _STRICT
+    id: int | None = _key()
+    contact_id: int = Field(foreign_key="contact.id", ondelete="RESTRICT", index=True, sa_type=Integer)
+    at: str = _text()
+    by: str = _text()
+    due_at: str = _text()
+    written_at: str = _text()
+    """When the file was last written for the person."""
+    handed_at: str = _text()
+    handed_by: str = _text()
+
+
+class Objection(SQLModel, table=True):
+    """A number or e-mail address that nobody may canvass, by keyed fingerprint: it outlives its card."""
+
+    __table_args__ = (UniqueConstraint("fingerprint", "channel"), _STRICT)
+    id: int | None = _key()
+    fingerprint: str = _text()
+    channel: str = _text()
+    at: str = _text()
+    by: str = _text()
+    lifted_at: str = _text()
+    """When the person accepted again."""
+    lifted_by: str = _text()
+
+
+class Erasure(SQLModel, table=True):
+    """The proof that a person was erased; rows are only ever added, and name nobody."""
+
+    __table_args__ = _STRICT
+    id: int | None = _key()
+    subject: str = _text(unique=True)
+    number: str = _text()
+    at: str = _text()
+    by: str = _text()
+    reason: str = _text()
+    """A code, or the manager's words; the person's own values are refused in it."""
+
+
+class Access(SQLModel, table=True):
+    """The journal of who looked at what, without a value: kept twelve months, not part of the trace."""
+
+    __tablename__: ClassVar[Any] = "access_log"
+    __table_args__ = (
+        Index("access_log_subject", "subject", "at"),
+        Index("access_log_at", "at"),
+        _STRICT,
+    )
+    id: int | None = _key()
+    at: str = _text()
+    by: str = _text()
+    shop_id: int = _flag()
+    action: str = _text()
+    """open, search, export, reveal, copy."""
+    subject: str = _text()
+    n: int = _flag()
+    """How many cards, where it is not one."""
+
+
 class ImportBatch(SQLModel, table=True):
     """One file that was brought in, so that all of it can be taken back."""
 
@@ -575,11 +680,26 @@ TRACED: dict[type[SQLModel], str | None] = {
     NotDuplicate: "{row}.high",
     ContactLink: "{row}.high",
     Merging: "{row}.winner_id",
+    IdentifierCheck: "{row}.contact_id",
+    AccessRequest: "{row}.contact_id",
+    Objection: None,
+    Erasure: None,
     ImportBatch: None,
 }
 
 #: Rows of these are never removed; those of the second set are never changed either.
 NEVER_DELETED: frozenset[type[SQLModel]] = frozenset(
-    {Contact, Membership, Shop, Staff, ConsentAnswer, Merging, ImportBatch}
+    {
+        Contact,
+        Membership,
+        Shop,
+        Staff,
+        ConsentAnswer,
+        Merging,
+        AccessRequest,
+        Objection,
+        Erasure,
+        ImportBatch,
+    }
 )
-NEVER_CHANGED: frozenset[type[SQLModel]] = frozenset({ConsentAnswer})
+NEVER_CHANGED: frozenset[type[SQLModel]] = frozenset({ConsentAnswer, Erasure})
