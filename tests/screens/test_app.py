@@ -89,6 +89,16 @@ async def test_what_is_typed_in_a_form_is_kept_when_the_program_has_to_leave(
     assert len(kept) == 1
 
 
+async def test_nothing_of_a_program_that_was_left_goes_on(at_work: AtWork) -> None:
+    async with at_work() as clerk:
+        await clerk.press("f2")
+        await clerk.fill("last-name", "Dupont")
+        [keeper] = clerk.app.draft_keepers
+        assert keeper._thread.is_alive()
+    keeper._thread.join(5)
+    assert not keeper._thread.is_alive()
+
+
 async def test_an_entry_that_was_left_is_offered_at_the_next_start(at_work: AtWork) -> None:
     async with at_work() as clerk:
         await clerk.press("f2")

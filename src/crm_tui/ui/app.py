@@ -140,6 +140,11 @@ class CrmApp(CrmAppBase):
         """Write what was typed before the program leaves."""
         self.keep_drafts()
 
+    def on_unmount(self) -> None:
+        """The screens are gone: no thread goes on holding them."""
+        for keeper in list(self.draft_keepers):
+            keeper.close()
+
     async def on_event(self, event: events.Event) -> None:
         """Note the first key when it comes, not when its turn comes."""
         if isinstance(event, events.Key | events.Paste | events.MouseDown):
