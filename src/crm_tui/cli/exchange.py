@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, Annotated, Any
@@ -28,6 +26,7 @@ from crm_tui.services import exporting, importing
 from crm_tui.services.exchange import LineResult, OnDuplicate, Tally
 from crm_tui.services.exporting import Format
 from crm_tui.services.importing import ImportFile
+from crm_tui.services.private_files import fresh
 from crm_tui.services.session import Workspace
 
 
@@ -111,7 +110,7 @@ def import_file(
         else importing.bring_in(workspace, source, on_duplicate=on_duplicate)
     )
     tally = Tally()
-    with _fresh(report) if report else nullcontext() as record:
+    with fresh(report) if report else nullcontext() as record:
         try:
             _tell(workspace, source, results, tally, record, quiet=as_json, dry_run=dry_run)
         except KeyboardInterrupt:
@@ -253,7 +252,7 @@ def export_file(
     found = form or _SUFFIXES.get(target.suffix.lower())
     if found is None:
         raise BadFile(path=str(target), reason="format")
-    with _fresh(target) as stream:
+    with fresh(target) as stream:
         count = _export(workspace, stream, found, version)
     _say_exported(call, target, count, as_json=as_json)
 
@@ -268,23 +267,3 @@ def _say_exported(call: Call, target: Path, count: int, *, as_json: bool) -> Non
         emit({"exported": count})
     else:
         line(_("Fiches exportées dans {path} : {count}").format(count=count, path=target))
-
-
-@contextmanager
-def _fresh(path: Path) -> Iterator[IO[str]]:
-    """A new private file; nothing is ever overwritten."""
-    try:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-        descriptor = os.open(path, flags, 0o600)
-    except FileExistsError:
-        raise BadFile(path=str(path), reason="exists") from None
-    except OSError:
-        raise BadFile(path=str(path), reason="unwritable") from None
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
-            yield stream
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        path.unlink(missing_ok=True)  # a part of the clients must not pass for all of them
-        raise BadFile(path=str(path), reason="full") from None
