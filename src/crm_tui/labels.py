@@ -202,6 +202,7 @@ ACTIONS = {
     "staff": N_("Personnel modifié"),
     "shop": N_("Entreprise modifiée"),
     "not_same": N_("Pas le même client"),
+    "not_same_undone": N_("« Pas le même » annulé"),
     "merge": N_("Fusion"),
     "unmerge": N_("Fusion annulée"),
     "link": N_("Fiches liées"),
@@ -272,7 +273,11 @@ MERGE_WARNINGS = {
     "declared_apart": N_("Un collègue a dit que ce sont deux clients différents."),
     "linked": N_("Ces fiches sont liées comme deux clients qui vont ensemble."),
 }
-LINKS = {"household": N_("même foyer"), "related": N_("fiche liée")}
+LINKS = {
+    "household": N_("même foyer"),
+    "related": N_("fiche liée"),
+    "apart": N_("pas le même"),
+}
 BAD_FILES = {
     "missing": N_("Le fichier {path} n'existe pas."),
     "unreadable": N_("Le fichier {path} ne peut pas être lu : vérifiez ses droits."),

@@ -68,6 +68,24 @@ class TestLinks:
             assert "Même foyer   DUPONT Zoé, n° 3" in clerk.screen_text()
         assert [each.id for each in links.of(workspace, 1)] == [3]
 
+    async def test_not_the_same_is_shown_and_taken_back(self, workspace: Workspace, at_work: AtWork) -> None:
+        for name in ("Marie", "Jean"):
+            save(workspace, person(name, "Dupont"))
+        review.apart(workspace, 2, 1)
+        async with at_work() as clerk:
+            await show(clerk, 1)
+            assert "Pas le même  n° 2" in clerk.screen_text()
+            await clerk.press("l")
+            assert "Annuler « pas le même »" in clerk.keys
+            await clerk.press("delete")
+            assert "Annulé : DUPONT Jean sera de nouveau comparée" in clerk.screen_text()
+            await clerk.press("escape")
+            assert "Pas le même  n° 2" not in clerk.screen_text()
+        assert review.apart_from(workspace, 1) == []
+        assert told(workspace, 2)[0] == (
+            "Peut-être le même client que la fiche n° 1 : « pas le même » annulé"
+        )
+
     async def test_without_any_the_key_says_so(self, workspace: Workspace, at_work: AtWork) -> None:
         save(workspace, person("Marie", "Dupont"))
         async with at_work() as clerk:

@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
+from crm_tui.domain.text import digits
 from crm_tui.domain.vocabulary import Consent
 
 #: Under which name the filters and the order are remembered for a member of the staff.
 PREFERENCE = "client_list"
+
+_CUSTOMER_NUMBER = re.compile(r"(n\s*[°º]\.?|#)?\s*(\d{1,12})", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerNumber:
+    """A text that may be a customer number."""
+
+    number: str
+    """Its digits."""
+    is_said: bool
+    """Whether the text says that it is one: « n° 12 », « #12 »."""
+
+
+def customer_number(text: str) -> CustomerNumber | None:
+    """The customer number that a text may be; ``None`` for a text that is none."""
+    found = _CUSTOMER_NUMBER.fullmatch(text)
+    return CustomerNumber(digits(found[2]), bool(found[1])) if found else None
 
 
 class Sort(StrEnum):

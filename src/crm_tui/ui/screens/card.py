@@ -17,7 +17,7 @@ from crm_tui.domain.trace import TraceLine
 from crm_tui.domain.vocabulary import Role
 from crm_tui.i18n import _
 from crm_tui.labels import error_text
-from crm_tui.services import cards, history, links, merging
+from crm_tui.services import cards, history, links, merging, review
 from crm_tui.services.links import Linked
 from crm_tui.services.session import Workspace
 from crm_tui.ui import detaching, trace_words
@@ -49,6 +49,7 @@ class Reading:
     card: Card
     lines: list[TraceLine]
     linked: list[Linked]
+    """The cards that belong with it, then those of which somebody said that they are somebody else."""
     mergings: list[Merging]
     """Those that stand."""
     winner: Card | None
@@ -65,7 +66,9 @@ def read(workspace: Workspace, card_id: int) -> Reading:
     return Reading(
         card,
         history.history(workspace, card_id),
-        links.of(workspace, card_id) if card.merged_into is None else [],
+        [*links.of(workspace, card_id), *review.apart_from(workspace, card_id)]
+        if card.merged_into is None
+        else [],
         [each for each in merging.mergings(workspace, card_id) if each.stands],
         cards.open_card(workspace, card.merged_into) if card.merged_into is not None else None,
     )
@@ -306,7 +309,7 @@ class CardScreen(CrmScreen[None]):
             self.app.push_screen(CardScreen(self._card.merged_into))
 
     def action_links(self) -> None:
-        """Show the cards of the same household."""
+        """Show the cards of the same household, and those that are somebody else."""
         from crm_tui.ui.modals.linked_cards import LinkedCards
 
         if not self._has_card("links") or self._card is None or self._reading is None:
