@@ -267,6 +267,9 @@ ERRORS = {
     "not_empty": N_("Cette base a déjà des fiches : les exemples vont dans une base vide."),
 }
 MERGE_WARNINGS = {
+    "nothing_shared": N_(
+        "Rien en commun : ni nom, ni téléphone, ni email, ni adresse. Est-ce vraiment le même client ?"
+    ),
     "two_faces": N_("Une personne et une entreprise : la fiche garde les deux faces."),
     "two_numbers": N_("Deux numéros différents : choisissez lequel vaut ; l'autre reste en note."),
     "consent_narrowed": N_("Un refus de communications commerciales vaudra pour la fiche entière."),

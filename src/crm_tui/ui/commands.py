@@ -140,7 +140,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("card.merge", ("f",), N_("Fusionner"),
             N_("Fusionne la fiche avec une autre, que vous cherchez."), "merge"),
     Command("card.links", ("l",), N_("Fiches liées"),
-            N_("Montre les fiches liées, et celles déclarées « pas le même » : les ouvrir, l'annuler."), "links"),
+            N_("Montre les fiches liées ou « pas le même » : les ouvrir, retirer ce lien."), "links"),
     Command("card.winner", ("enter",), N_("Aller à la fiche"),
             N_("Ouvre la fiche dans laquelle celle-ci a été fusionnée."), "winner"),
     Command("card.unmerge", ("a",), N_("Annuler la fusion"),
