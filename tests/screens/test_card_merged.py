@@ -174,6 +174,27 @@ class TestHistory:
         assert cards.open_card(workspace, 2).merged_into is None
 
 
+    async def test_enter_on_a_merge_shows_this_card_as_it_was_then(
+        self, workspace: Workspace, at_work: AtWork
+    ) -> None:
+        save(workspace, person("Marie", "Dupont", city="Lyon"))
+        save(workspace, person("Maryse", "Dupond", email="marie@orange.fr", city="Bron"))
+        merging.merge(workspace, merging.plan(workspace, 1, 2), {"first_name": "winner"})
+        async with at_work() as clerk:
+            await show(clerk, 1)
+            await clerk.press("h")
+            assert "Fiche n° 2 fusionnée" in clerk.line("> ")
+            await clerk.press("enter")
+            assert clerk.title.startswith(" Clients › DUPONT Marie › au ")
+            assert "LYON" in clerk.screen_text()
+            assert "marie@orange.fr" in clerk.screen_text()
+            assert "DUPOND Maryse" not in clerk.screen_text()
+            await clerk.press("escape", "down", "down", "down")
+            assert "DUPOND Maryse" in clerk.line("> ")
+            await clerk.press("enter")
+            assert clerk.title.startswith(" Clients › DUPOND Maryse, fiche n° 2 › au ")
+
+
 class TestMerged:
     async def test_what_was_added_since_stays_when_the_merge_is_taken_back(
         self, workspace: Workspace, at_work: AtWork

@@ -172,7 +172,9 @@ class HistoryScreen(CrmScreen[None]):
             self._open_when_read = self._card is None
             return
         workspace, key = self.app.workspace, self._card_id
-        seq = max(line.seq for line in self._lines if line.change == entry.line.change)
+        saved = (entry.line.change, entry.line.subject)
+        # A merge writes two cards: the line is about one of them.
+        seq = max(line.seq for line in self._lines if (line.change, line.subject) == saved)
         in_background(
             self,
             lambda: history.card_at(workspace, key, seq),
@@ -183,7 +185,12 @@ class HistoryScreen(CrmScreen[None]):
 
     def _show_card(self, card: Card, entry: HistoryEntry) -> None:
         when = moment(entry.line.at)
-        name = title(self._card or card, self.app.words)
+        if card.id == self._card_id:
+            name = title(self._card or card, self.app.words)
+        else:
+            name = _("{name}, fiche n° {number}").format(
+                name=title(card, self.app.words), number=card.number
+            )
         self.app.push_screen(
             CardAtScreen(
                 card,
