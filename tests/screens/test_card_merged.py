@@ -173,7 +173,6 @@ class TestHistory:
             assert "R " not in clerk.keys
         assert cards.open_card(workspace, 2).merged_into is None
 
-
     async def test_enter_on_a_merge_shows_this_card_as_it_was_then(
         self, workspace: Workspace, at_work: AtWork
     ) -> None:

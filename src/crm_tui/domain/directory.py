@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
+from urllib.parse import unquote
 
 from crm_tui.domain.text import digits
 from crm_tui.domain.vocabulary import Consent
@@ -16,6 +17,14 @@ from crm_tui.domain.vocabulary import Consent
 PREFERENCE = "client_list"
 
 _CUSTOMER_NUMBER = re.compile(r"(n\s*[°º]\.?|#)?\s*(\d{1,12})", re.I)
+_SCHEME = re.compile(r"\s*(?:tel|callto|sms|mailto):(?://)?", re.I)
+_AFTER_LINK = re.compile(r"[;?]")
+
+
+def without_scheme(text: str) -> str:
+    """The number or the address of a link that was copied (RFC 3966): « tel:+33-6-12-34-56-78;ext=4 »."""
+    found = _SCHEME.match(text)
+    return _AFTER_LINK.split(unquote(text[found.end() :]))[0].strip() if found else text
 
 
 @dataclass(frozen=True, slots=True)

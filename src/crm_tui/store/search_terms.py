@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from crm_tui.domain.directory import customer_number
+from crm_tui.domain.directory import customer_number, without_scheme
 from crm_tui.domain.text import clean, digits
 from crm_tui.store.words import WORD_LIMIT, domain_word, glued, runs, with_particles, words
 
@@ -38,7 +38,7 @@ class Wanted:
 
 def wanted(text: str) -> Wanted:
     """Read a search text: names in any order, a phone in any form, an e-mail, a town, a customer number."""
-    text = clean(text, limit=_MOST_SIGNS)
+    text = without_scheme(clean(text, limit=_MOST_SIGNS))
     number = customer_number(text)
     if number and number.is_said:
         return Wanted(customer_number=number.number)

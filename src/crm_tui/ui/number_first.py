@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crm_tui.domain.directory import customer_number
+from crm_tui.domain.directory import customer_number, without_scheme
 from crm_tui.i18n import _, ngettext
 from crm_tui.services import directory
 from crm_tui.services.session import Workspace
@@ -41,7 +41,8 @@ class NumberAnswer:
 
 def look_up(workspace: Workspace, text: str) -> NumberAnswer | None:
     """Whose number a text is; ``None`` for one that is no number. Reads the store."""
-    if not _LIKE_A_NUMBER.fullmatch(text.strip()):
+    text = without_scheme(text).strip()
+    if not _LIKE_A_NUMBER.fullmatch(text):
         return None
     hit = directory.by_number(workspace, text)
     if hit is None:

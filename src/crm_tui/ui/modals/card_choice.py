@@ -115,9 +115,7 @@ class CardChoice(CrmModal[ChosenCard]):
     def _find(self) -> None:
         workspace, card, text = self.app.workspace, self._card, self._text
         if text:
-            in_background(
-                self, lambda: found_by(workspace, text), self._found, self._failed, group="find"
-            )
+            in_background(self, lambda: found_by(workspace, text), self._found, self._failed, group="find")
         else:
             in_background(
                 self, lambda: duplicates.find(workspace, card), self._alike, self._failed, group="find"

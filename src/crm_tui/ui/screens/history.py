@@ -188,9 +188,7 @@ class HistoryScreen(CrmScreen[None]):
         if card.id == self._card_id:
             name = title(self._card or card, self.app.words)
         else:
-            name = _("{name}, fiche n° {number}").format(
-                name=title(card, self.app.words), number=card.number
-            )
+            name = _("{name}, fiche n° {number}").format(name=title(card, self.app.words), number=card.number)
         self.app.push_screen(
             CardAtScreen(
                 card,
