@@ -166,12 +166,38 @@ class TestHistory:
             await show(clerk, 1)
             await clerk.press("h")
             assert "Fiche n° 2 fusionnée" in clerk.line("> ")
-            assert "R Annuler la fusion" in clerk.keys
+            assert "A Annuler la fusion" in clerk.keys
+            assert "A annule cette fusion" in clerk.screen_text()
             await clerk.press("r")
+            assert clerk.status == " Cette ligne est une fusion : A l'annule."
+            await clerk.press("a")
             assert clerk.status == " Fusion annulée : les fiches n° 1 et n° 2 sont de nouveau deux."
             assert "Fusion de la fiche n° 2 annulée" in clerk.line("> ")
-            assert "R " not in clerk.keys
+            assert "R Rétablir" not in clerk.keys
+            assert "A Annuler" not in clerk.keys
         assert cards.open_card(workspace, 2).merged_into is None
+
+    async def test_a_merge_is_taken_back_after_later_changes_and_what_was_added_stays(
+        self, workspace: Workspace, at_work: AtWork
+    ) -> None:
+        save(workspace, person("Marie", "Dupont"))
+        save(workspace, person("Marie", "Dupont", email="marie@orange.fr"))
+        card = merging.merge(workspace, merging.plan(workspace, 1, 2), {})
+        changed = cards.modify(workspace, card, replace(card, person=replace(card.person, nickname="Mimi")))
+        cards.modify(workspace, changed, replace(changed, person=replace(changed.person, nickname="Mima")))
+        async with at_work() as clerk:
+            await show(clerk, 1)
+            assert "Fusionnée    n° 2 (A l'annule)" in clerk.screen_text()
+            await clerk.press("u")
+            assert clerk.status.endswith("La fusion : A.")
+            await clerk.press("h")
+            assert "Fusion " not in clerk.line("> ")
+            assert "A Annuler la fusion" in clerk.keys
+            await clerk.press("a")
+            assert clerk.status == " Fusion annulée : les fiches n° 1 et n° 2 sont de nouveau deux."
+        assert cards.open_card(workspace, 2).merged_into is None
+        assert cards.open_card(workspace, 1).person.nickname == "Mimi"
+        assert cards.open_card(workspace, 1).emails == ()
 
     async def test_enter_on_a_merge_shows_this_card_as_it_was_then(
         self, workspace: Workspace, at_work: AtWork

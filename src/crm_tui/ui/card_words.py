@@ -142,7 +142,9 @@ def kin(linked: Iterable[Linked], taken_in: Iterable[int]) -> list[Fact]:
         some = ", ".join(apart[:_APART_SHOWN])
         more = _("{some} et {count} autres").format(some=some, count=len(apart) - _APART_SHOWN)
         facts.append(Fact(_(LINKS[APART]).capitalize(), some if len(apart) <= _APART_SHOWN else more))
-    facts += [Fact(_("Fusionnée"), _("n° {number}").format(number=number)) for number in taken_in]
+    facts += [
+        Fact(_("Fusionnée"), _("n° {number} (A l'annule)").format(number=number)) for number in taken_in
+    ]
     return _once(facts)
 
 

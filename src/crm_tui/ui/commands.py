@@ -176,6 +176,8 @@ COMMANDS: tuple[Command, ...] = (
             N_("Montre la fiche telle qu'elle était."), "open"),
     Command("history.restore", ("r",), N_("Rétablir cette valeur"),
             N_("Remet l'ancienne valeur du champ."), "restore"),
+    Command("history.unmerge", ("a",), N_("Annuler la fusion"),
+            N_("Sépare de nouveau les deux fiches ; ce qui a été ajouté depuis reste."), "unmerge"),
     Command("history.by_field", ("f3",), N_("Par champ"),
             N_("Ne montre que les changements de ce champ, ou tous."), "by_field"),
     # Duplicates

@@ -210,7 +210,9 @@ class CardScreen(CrmScreen[None]):
             self.app.push_screen(CardFormScreen(base=card), self._edited)
 
     def _edited(self, saved: Card | None) -> None:
-        if saved is not None:
+        if saved is not None and saved.id != self._card_id:
+            self._read()  # merged meanwhile: what was typed went into the card that stays, if anything did
+        elif saved is not None:
             text = detaching.with_detached_meanwhile(_("Fiche enregistrée."), saved, self.app.words)
             self.say(text, "warning" if saved.membership.is_detached else "information")
 
@@ -265,7 +267,11 @@ class CardScreen(CrmScreen[None]):
     def _undone(self, card: Card) -> None:
         before = self._card
         self.app.card_saved.publish(card)
-        self.say(undone_words(before, card, self.app.words) if before else "")
+        text = undone_words(before, card, self.app.words) if before else ""
+        if self._reading is not None and self._reading.mergings:
+            # Another U would do again what was just taken back, and never come to the merge before it.
+            text = _("{text} La fusion : A.").format(text=text)
+        self.say(text)
 
     def _not_undone(self, error: CrmError) -> None:
         if isinstance(error, Conflict):
