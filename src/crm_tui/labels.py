@@ -202,6 +202,7 @@ ACTIONS = {
     "staff": N_("Personnel modifié"),
     "shop": N_("Entreprise modifiée"),
     "not_same": N_("Pas le même client"),
+    "not_same_undone": N_("« Pas le même » annulé"),
     "merge": N_("Fusion"),
     "unmerge": N_("Fusion annulée"),
     "link": N_("Fiches liées"),
@@ -266,13 +267,20 @@ ERRORS = {
     "not_empty": N_("Cette base a déjà des fiches : les exemples vont dans une base vide."),
 }
 MERGE_WARNINGS = {
+    "nothing_shared": N_(
+        "Rien en commun : ni nom, ni téléphone, ni email, ni adresse. Est-ce vraiment le même client ?"
+    ),
     "two_faces": N_("Une personne et une entreprise : la fiche garde les deux faces."),
     "two_numbers": N_("Deux numéros différents : choisissez lequel vaut ; l'autre reste en note."),
     "consent_narrowed": N_("Un refus de communications commerciales vaudra pour la fiche entière."),
     "declared_apart": N_("Un collègue a dit que ce sont deux clients différents."),
     "linked": N_("Ces fiches sont liées comme deux clients qui vont ensemble."),
 }
-LINKS = {"household": N_("même foyer"), "related": N_("fiche liée")}
+LINKS = {
+    "household": N_("même foyer"),
+    "related": N_("fiche liée"),
+    "apart": N_("pas le même"),
+}
 BAD_FILES = {
     "missing": N_("Le fichier {path} n'existe pas."),
     "unreadable": N_("Le fichier {path} ne peut pas être lu : vérifiez ses droits."),

@@ -101,6 +101,11 @@ def test_a_pair_that_is_not_the_same_client_is_gone(run: Run, keys: list[int]) -
     left = {(pair["a"]["id"], pair["b"]["id"]) for pair in run("duplicates", "list", "--json").json}
     assert left == {(keys[0], keys[2]), (keys[1], keys[2])}
     assert run("duplicates", "apart", keys[0], keys[2], "--json").one == {"apart": [keys[0], keys[2]]}
+    undone = run("duplicates", "apart", keys[2], keys[0], "--undo", "--json")
+    assert undone.one == {"not_apart": [keys[2], keys[0]]}
+    left = {(pair["a"]["id"], pair["b"]["id"]) for pair in run("duplicates", "list", "--json").json}
+    assert left == {(keys[0], keys[2]), (keys[1], keys[2])}
+    assert run("duplicates", "apart", keys[0], keys[2], "--undo").code == 1
     assert "n° 999" in run("duplicates", "apart", keys[0], 999).err
     assert run("duplicates", "apart", keys[0], keys[0]).code == 2
     assert run("trace", "verify").code == 0

@@ -62,7 +62,7 @@ async def test_step_3_definir_le_type_de_contact_entre_personne_et_entreprise(
     assert crm.lines()[2] == "             Type  (•) Personne   ( ) Entreprise"
     await crm.press("right")
     assert crm.lines()[2] == "             Type  ( ) Personne   (•) Entreprise"
-    await crm.press("p")
+    await crm.press("space")
     assert "(•) Personne" in crm.line("Type")
     await crm.fill("last-name", "Morel")
     await crm.press("ctrl+t")
@@ -80,7 +80,7 @@ async def test_step_4_entreprise_remplir_le_champ_numero_de_tva(team: Workspace,
     """Dans le cas d'une entreprise, remplir le champ Numéro de TVA."""
     await crm.press("f2")
     assert "Numéro de TVA" not in crm.screen_text()
-    await crm.press("e")
+    await crm.press("right")
     assert "Numéro de TVA" in crm.screen_text()
     await crm.fill("company-name", "Cycles Morel")
     await crm.press("enter")

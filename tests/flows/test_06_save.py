@@ -154,7 +154,7 @@ async def test_step_43_a_problem_on_another_step_is_counted_on_its_tab(team: Wor
 
 async def test_step_43_a_firm_by_its_name_alone(team: Workspace, crm: Clerk) -> None:
     """Créer."""
-    await crm.press("f2", "e")
+    await crm.press("f2", "right")
     await crm.fill("company-name", "Cycles Morel")
     await crm.press("ctrl+s")
     assert only_card(team).display_name == firm("Cycles Morel").display_name

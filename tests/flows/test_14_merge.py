@@ -178,7 +178,7 @@ async def test_the_card_was_merged_while_it_was_edited(
         merging.merge(karim, merging.plan(karim, 1, 2), {"last_name": "winner"})
         await clerk.press("ctrl+s")
         assert clerk.title.startswith(" Clients › LEFEBVRE Marie › Compléter avec votre saisie")
-        assert "fusionnée entre-temps dans la fiche n° 1" in clerk.status
+        assert "fusionnée entre-temps dans la n° 1" in clerk.status
         assert "[x]" in clerk.line("06 99 88 77 66")
         assert "Lefèvre" not in clerk.screen_text()  # nobody typed that just now
         await clerk.press("escape")
@@ -187,6 +187,43 @@ async def test_the_card_was_merged_while_it_was_edited(
         assert "n° 1" in clerk.title or clerk.screen_name == "CardScreen"
     assert "+33699887766" in [row.number for row in cards.open_card(team, 1).phones]
     assert drafts.pending(team) == []
+
+
+async def test_an_unchanged_form_of_a_card_that_was_merged_leads_to_the_one_that_stays(
+    team: Workspace, karim: Workspace, at_work: AtWork
+) -> None:
+    """Ctrl+S without a change says what became of the card, and Enter opens the other."""
+    twins(team)
+    async with at_work() as clerk:
+        await to_card(clerk, "n° 2")
+        await clerk.press("e")
+        merging.merge(karim, merging.plan(karim, 1, 2), {"last_name": "winner"})
+        await clerk.press("ctrl+s")
+        assert clerk.screen_name == "CardScreen"
+        assert clerk.status == " Rien à enregistrer : cette fiche a été fusionnée entre-temps dans la n° 1."
+        assert "Fusionnée dans la fiche n° 1" in clerk.screen_text()
+        assert "Entrée Aller à la fiche" in clerk.keys
+        await clerk.press("enter")
+        assert "n° 1" in clerk.title
+
+
+async def test_what_was_taken_away_from_a_card_that_was_merged_stays_in_the_form(
+    team: Workspace, karim: Workspace, at_work: AtWork
+) -> None:
+    """The card that stays is shown; the entry waits below."""
+    twins(team)
+    async with at_work() as clerk:
+        await to_card(clerk, "n° 2")
+        await clerk.press("e")
+        await clerk.fill("first-name", "")
+        merging.merge(karim, merging.plan(karim, 1, 2), {"last_name": "winner"})
+        await clerk.press("ctrl+s")
+        assert "n° 1" in clerk.title
+        assert clerk.status.startswith(" Fusionnée entre-temps dans cette fiche-ci")
+        await clerk.press("escape")
+        assert clerk.field("first-name").value == ""
+        await clerk.press("escape")
+    assert len(drafts.pending(team)) == 1
 
 
 async def test_the_card_is_merged_while_it_is_completed(

@@ -60,6 +60,22 @@ class TestType:
         assert (entry.person.last_name, entry.company.company_name) == ("Dupont", "Dupont SARL")
         assert form.focused_id == "kind"
 
+    async def test_a_name_typed_on_the_type_is_a_name(self, form: Clerk) -> None:
+        await form.type("Emma")
+        assert value_of(form, "kind") == Kind.PERSON
+        assert form.focused_id == "first-name"
+        assert entry_of(form).person.first_name == "Emma"
+        await form.go_to("essential-only")
+        form.app.screen.set_focus(form.widget("kind"))
+        await form.settle()
+        await form.type("Pe")
+        assert entry_of(form).person.first_name == "Emma"
+        assert "Espace" in form.status
+        await form.press("space")
+        assert value_of(form, "kind") == Kind.COMPANY
+        await form.type("Pneus 69")
+        assert entry_of(form).company.company_name == "Pneus 69"
+
     async def test_it_switches_from_any_field_and_the_focus_stays(self, form: Clerk) -> None:
         await type_lines(form, "", "", "Marie")
         await form.press("ctrl+t")

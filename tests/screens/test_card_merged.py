@@ -68,6 +68,24 @@ class TestLinks:
             assert "Même foyer   DUPONT Zoé, n° 3" in clerk.screen_text()
         assert [each.id for each in links.of(workspace, 1)] == [3]
 
+    async def test_not_the_same_is_shown_and_taken_back(self, workspace: Workspace, at_work: AtWork) -> None:
+        for name in ("Marie", "Jean"):
+            save(workspace, person(name, "Dupont"))
+        review.apart(workspace, 2, 1)
+        async with at_work() as clerk:
+            await show(clerk, 1)
+            assert "Pas le même  n° 2" in clerk.screen_text()
+            await clerk.press("l")
+            assert "Annuler « pas le même »" in clerk.keys
+            await clerk.press("delete")
+            assert "Annulé : DUPONT Jean sera de nouveau comparée" in clerk.screen_text()
+            await clerk.press("escape")
+            assert "Pas le même  n° 2" not in clerk.screen_text()
+        assert review.apart_from(workspace, 1) == []
+        assert told(workspace, 2)[0] == (
+            "Peut-être le même client que la fiche n° 1 : « pas le même » annulé"
+        )
+
     async def test_without_any_the_key_says_so(self, workspace: Workspace, at_work: AtWork) -> None:
         save(workspace, person("Marie", "Dupont"))
         async with at_work() as clerk:
@@ -148,12 +166,58 @@ class TestHistory:
             await show(clerk, 1)
             await clerk.press("h")
             assert "Fiche n° 2 fusionnée" in clerk.line("> ")
-            assert "R Annuler la fusion" in clerk.keys
+            assert "A Annuler la fusion" in clerk.keys
+            assert "A annule cette fusion" in clerk.screen_text()
             await clerk.press("r")
+            assert clerk.status == " Cette ligne est une fusion : A l'annule."
+            await clerk.press("a")
             assert clerk.status == " Fusion annulée : les fiches n° 1 et n° 2 sont de nouveau deux."
             assert "Fusion de la fiche n° 2 annulée" in clerk.line("> ")
-            assert "R " not in clerk.keys
+            assert "R Rétablir" not in clerk.keys
+            assert "A Annuler" not in clerk.keys
         assert cards.open_card(workspace, 2).merged_into is None
+
+    async def test_a_merge_is_taken_back_after_later_changes_and_what_was_added_stays(
+        self, workspace: Workspace, at_work: AtWork
+    ) -> None:
+        save(workspace, person("Marie", "Dupont"))
+        save(workspace, person("Marie", "Dupont", email="marie@orange.fr"))
+        card = merging.merge(workspace, merging.plan(workspace, 1, 2), {})
+        changed = cards.modify(workspace, card, replace(card, person=replace(card.person, nickname="Mimi")))
+        cards.modify(workspace, changed, replace(changed, person=replace(changed.person, nickname="Mima")))
+        async with at_work() as clerk:
+            await show(clerk, 1)
+            assert "Fusionnée    n° 2 (A l'annule)" in clerk.screen_text()
+            await clerk.press("u")
+            assert clerk.status.endswith("La fusion : A.")
+            await clerk.press("h")
+            assert "Fusion " not in clerk.line("> ")
+            assert "A Annuler la fusion" in clerk.keys
+            await clerk.press("a")
+            assert clerk.status == " Fusion annulée : les fiches n° 1 et n° 2 sont de nouveau deux."
+        assert cards.open_card(workspace, 2).merged_into is None
+        assert cards.open_card(workspace, 1).person.nickname == "Mimi"
+        assert cards.open_card(workspace, 1).emails == ()
+
+    async def test_enter_on_a_merge_shows_this_card_as_it_was_then(
+        self, workspace: Workspace, at_work: AtWork
+    ) -> None:
+        save(workspace, person("Marie", "Dupont", city="Lyon"))
+        save(workspace, person("Maryse", "Dupond", email="marie@orange.fr", city="Bron"))
+        merging.merge(workspace, merging.plan(workspace, 1, 2), {"first_name": "winner"})
+        async with at_work() as clerk:
+            await show(clerk, 1)
+            await clerk.press("h")
+            assert "Fiche n° 2 fusionnée" in clerk.line("> ")
+            await clerk.press("enter")
+            assert clerk.title.startswith(" Clients › DUPONT Marie › au ")
+            assert "LYON" in clerk.screen_text()
+            assert "marie@orange.fr" in clerk.screen_text()
+            assert "DUPOND Maryse" not in clerk.screen_text()
+            await clerk.press("escape", "down", "down", "down")
+            assert "DUPOND Maryse" in clerk.line("> ")
+            await clerk.press("enter")
+            assert clerk.title.startswith(" Clients › DUPOND Maryse, fiche n° 2 › au ")
 
 
 class TestMerged:

@@ -113,6 +113,32 @@ async def test_several_towns_are_found_one_after_the_other(seven: list[Card], at
         assert names_listed(clerk) == 5
 
 
+async def test_a_town_of_several_words_is_typed_as_it_is_written(
+    workspace: Workspace, at_work: AtWork
+) -> None:
+    towns = ("Saint-Étienne", "Saint-Étienne", "Saint-Malo", "Bron", "Bron")
+    for place, town in enumerate(towns):
+        cards.create(workspace, client(place, town), allow_duplicates=True)
+    async with at_work() as clerk:
+        await clerk.press("f3")
+        await clerk.type("saint malo")
+        assert "Chercher  saint malo_" in clerk.screen_text()
+        assert pointed(clerk) == "[ ] Saint-Malo"
+        await clerk.press("space")
+        assert pointed(clerk) == "[x] Saint-Malo"
+        await clerk.type("bron")
+        await clerk.press("space")
+        assert pointed(clerk) == "[x] Bron"
+        await clerk.type("saint")
+        await clerk.press("down", "up", "space")
+        assert pointed(clerk) == "[x] Saint-Étienne"
+        await clerk.type("malo")
+        await clerk.press("space")
+        assert pointed(clerk) == "[ ] Saint-Malo"
+        await clerk.press("enter")
+        assert names_listed(clerk) == 4
+
+
 async def test_letters_that_nothing_holds_are_taken_back(seven: list[Card], at_work: AtWork) -> None:
     async with at_work() as clerk:
         await clerk.press("f3")

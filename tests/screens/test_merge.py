@@ -8,7 +8,9 @@ from crm_tui.domain.card import Card, ConsentRecord, Note, SocialProfile
 from crm_tui.domain.vocabulary import Channel, Consent, Role
 from crm_tui.services import cards, links, merging, people
 from crm_tui.services.session import Workspace
+from crm_tui.ui.modals.card_choice import CardChoice
 from crm_tui.ui.screens.merge import ConflictRow, MergeDone, MergeScreen
+from crm_tui.ui.widgets.windowed_list import WindowedList
 from tests.flows.clerk import Clerk
 from tests.flows.conftest import AtWork
 from tests.flows.entries import person
@@ -93,6 +95,51 @@ async def test_a_refusal_that_will_hold_for_the_whole_card_is_said(
         await merge(clerk)
         assert "▲ Un refus de communications commerciales" in clerk.screen_text()
         assert "refuse" in clerk.line("Accord Email")
+
+
+async def test_that_two_cards_share_nothing_is_said(workspace: Workspace, at_work: AtWork) -> None:
+    save(workspace, person("Marie", "Dupont", phone="06 12 34 56 78", city="Lyon"))
+    save(workspace, person("Yves", "Kervella", phone="07 98 76 54 32", city="Brest"))
+    save(workspace, person("Marie", "Kervella", phone="06 12 34 56 78"))
+    async with at_work() as clerk:
+        await merge(clerk)
+        assert "▲ Rien en commun" in clerk.screen_text()
+        await clerk.press("escape")
+        await merge(clerk, 1, 3)
+        assert "Rien en commun" not in clerk.screen_text()
+
+
+async def choose(clerk: Clerk, text: str) -> list[str]:
+    """The names that the choice of the other card offers for card n° 1 and a text."""
+    clerk.app.push_screen(CardChoice(cards.open_card(clerk.app.workspace, 1)))
+    await clerk.settle()
+    await clerk.type(text)
+    found = clerk.app.screen.query_one("#card-choice-list", WindowedList)
+    names = []
+    for _place in range(found.count):
+        assert found.current is not None
+        names.append(found.current.cells[0])
+        found.move(1)
+    return names
+
+
+async def test_a_number_offers_its_card_and_no_stranger_whose_phone_contains_it(
+    workspace: Workspace, at_work: AtWork
+) -> None:
+    save(workspace, person("Marie", "Dupont"))
+    save(workspace, person("Yves", "Kervella", phone="06 22 33 44 55"))
+    save(workspace, person("Luc", "Abadie", phone="06 02 02 02 02"))
+    save(workspace, person("Anne", "Cazalis", phone="06 23 45 67 89"))
+    cards.detach(workspace, 2, "")
+    async with at_work() as clerk:
+        assert await choose(clerk, "2") == ["KERVELLA Yves"]
+        assert await choose(clerk, "n° 3") == ["ABADIE Luc"]
+        assert await choose(clerk, "1") == []
+        assert "C'est cette fiche-ci" in clerk.screen_text()
+        assert await choose(clerk, "4567") == ["CAZALIS Anne"]
+        assert "les numéros contenant 4567" in clerk.screen_text()
+        assert await choose(clerk, "06 23 45 67 88") == []
+        assert "Aucune autre fiche trouvée." in clerk.screen_text()
 
 
 async def test_linked_cards_are_merged_knowingly(workspace: Workspace, at_work: AtWork) -> None:

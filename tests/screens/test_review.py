@@ -182,6 +182,18 @@ async def test_what_a_colleague_decided_is_gone(workspace: Workspace, at_work: A
         assert screen_of(clerk).current is None
 
 
+async def test_not_the_same_is_taken_back_right_after(workspace: Workspace, at_work: AtWork) -> None:
+    pair(workspace, "Marie", "Lefebvre", "06 12 34 56 78")
+    async with at_work() as clerk:
+        await clerk.press("f7", "o")
+        assert screen_of(clerk).current is None
+        assert "U Annuler" in clerk.keys
+        await clerk.press("u")
+        assert clerk.status == " Annulé : la paire est de nouveau proposée."
+        assert screen_of(clerk).current is not None
+        assert "U Annuler" not in clerk.keys
+
+
 async def test_a_reader_may_look_and_not_decide(workspace: Workspace, database: str, at_work: AtWork) -> None:
     pair(workspace, "Marie", "Lefebvre", "06 12 34 56 78")
     review.scan(workspace)

@@ -11,9 +11,9 @@ from dataclasses import replace
 import pytest
 
 from crm_tui.domain.card import Address, Card, PersonFace
-from crm_tui.domain.errors import Forbidden, NotFound, StoreBusy
+from crm_tui.domain.errors import Forbidden, NotFound, StoreBusy, Unchanged
 from crm_tui.domain.vocabulary import Gender, Level
-from crm_tui.services import cards, duplicates, review
+from crm_tui.services import cards, duplicates, history, review
 from crm_tui.services.session import Workspace
 from tests.services.conftest import At, person
 
@@ -237,6 +237,24 @@ def test_cards_that_are_not_the_same_client_are_not_proposed_again(
     assert found(marie) == []
     with pytest.raises(NotFound):
         review.apart(karim, first, 999)
+
+
+def test_that_two_are_two_is_taken_back_and_traced(marie: Workspace, karim: Workspace) -> None:
+    first, second = create(marie, person(), person())
+    review.scan(marie)
+    review.apart(marie, first, second)
+    assert [(each.id, each.kind) for each in review.apart_from(marie, second)] == [(first, "apart")]
+
+    review.undo_apart(karim, second, first)
+
+    assert found(marie) == [(first, second)]
+    assert review.apart_from(marie, second) == []
+    assert [line.actor for line in history.events(marie) if line.action == "not_same_undone"][:1] == ["karim"]
+    assert history.verify(marie).ok
+    with pytest.raises(Unchanged):
+        review.undo_apart(karim, first, second)
+    with pytest.raises(NotFound):
+        review.undo_apart(karim, first, 999)
 
 
 def test_a_reader_looks_and_changes_nothing(marie: Workspace, at_work: At) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
@@ -164,8 +165,21 @@ def meets(tx: Tx, row: ListRow, query: ListQuery) -> bool:
         and (not query.salespeople or row.salesperson_id in [ids.get(each) for each in query.salespeople])
         and (not query.cities or place_key(row.city) in map(place_key, query.cities))
         and (not query.consents or row.consent in query.consents)
-        and row.sort_key.startswith(query.text)
+        and any(word.startswith(query.text) for word in called(tx, row.contact_id))
     )
+
+
+def called(tx: Tx, contact_id: int) -> list[str]:
+    """The words of what a card is and was called."""
+    now = tx.execute("SELECT last_name FROM contact WHERE id = ?", (contact_id,))
+    staged = "SELECT old FROM trace_staging WHERE entity = 'contact' AND entity_id = ? AND old IS NOT NULL"
+    once = (json.loads(old).get("last_name", "") for (old,) in tx.execute(staged, (contact_id,)))
+    traced = "SELECT v.body FROM event e JOIN event_value v ON v.seq = e.seq WHERE e.entity = 'contact'"
+    before = (
+        (json.loads(body)["old"] or {}).get("last_name", "")
+        for (body,) in tx.execute(f"{traced} AND e.entity_id = ?", (contact_id,))
+    )
+    return [name.casefold() for name in (now[0][0], *once, *before) if name]
 
 
 def in_order(lines: list[ListRow], sort: Sort) -> list[ListRow]:

@@ -13,9 +13,10 @@ from crm_tui.domain.card import Address, Card, CompanyFace, Email, Membership, P
 from crm_tui.domain.directory import ListQuery
 from crm_tui.domain.text import clean
 from crm_tui.domain.vocabulary import Consent, Kind
-from crm_tui.store import bulk, cards, projections, rows, search
+from crm_tui.store import bulk, cards, merging, projections, rows, search
 from crm_tui.store.engine import Store
 from crm_tui.store.search_terms import wanted
+from crm_tui.store.unit_of_work import Tx
 
 SHOP = 1
 
@@ -207,14 +208,15 @@ def test_each_shop_finds_its_own_and_detached_ones_only_when_asked(store: Store,
         assert search.count(tx, SHOP, ListQuery()) == len(CLIENTS) - 1
 
 
-def test_a_changed_card_is_found_by_its_new_words_alone(store: Store, ids: dict[int, str]) -> None:
+def test_a_client_who_moved_is_found_in_the_new_town_alone(store: Store, ids: dict[int, str]) -> None:
     zoe = next(key for key, name in ids.items() if name == "zoe")
     with store.write(actor="marie", action="modify") as tx:
         card = cards.get(tx, zoe, SHOP)
         assert card is not None
-        cards.update(tx, replace(card, person=replace(card.person, last_name="Bernard")), SHOP)
-    assert found(store, ids, "bernard") == ["zoe"]
-    assert found(store, ids, "oeuvrard") == []
+        [address] = card.addresses
+        cards.update(tx, replace(card, addresses=(replace(address, city="Roubaix"),)), SHOP)
+    assert found(store, ids, "roubaix") == ["zoe"]
+    assert found(store, ids, "lille") == []
 
 
 def test_the_whole_list_is_alphabetical_and_read_alike_from_both_ends(store: Store) -> None:
@@ -299,6 +301,62 @@ def test_the_number_of_a_card_that_was_taken_in_leads_to_the_one_that_took_it(
     number = by_name["firm"]
     assert found(store, ids, f"n° {number}") == ["garage"]
     assert found(store, ids, "dupont fils") == ["garage"]
+
+
+def renamed(tx: Tx, key: int, **names: str) -> None:
+    """Save a card under other names."""
+    card = cards.get(tx, key, SHOP)
+    assert card is not None
+    cards.update(tx, replace(card, person=replace(card.person, **names)), SHOP)
+
+
+def test_what_a_client_was_once_called_finds_her(store: Store, ids: dict[int, str]) -> None:
+    [marie] = [key for key, name in ids.items() if name == "marie"]
+    with store.write(actor="marie", action="modify") as tx:
+        renamed(tx, marie, last_name="Quincampoix", nickname="Mimi")
+    with store.write(actor="marie", action="modify") as tx:
+        renamed(tx, marie, nickname="")
+
+    for text in ("quincampoix", "dupont marie", "mimi", "marie quinc dup"):
+        assert "marie" in found(store, ids, text), text
+    with store.write(actor="marie", action="undo") as tx:
+        renamed(tx, marie, last_name="Dupont")
+    assert found(store, ids, "quincampoix") == []
+    with store.write(actor="marie", action="any") as tx:
+        before = tx.execute("SELECT id, name FROM search_doc ORDER BY id")
+        projections.rebuild(tx)
+        assert tx.execute("SELECT id, name FROM search_doc ORDER BY id") == before
+
+
+def test_every_name_of_a_merged_card_finds_the_one_that_took_it_in(store: Store, ids: dict[int, str]) -> None:
+    marie, jean = (next(key for key, each in ids.items() if each == name) for name in ("marie", "jean"))
+    with store.write(actor="marie", action="modify") as tx:
+        renamed(tx, jean, last_name="Quincampoix", nickname="Jeannot")
+        renamed(tx, jean, last_name="Kervella")
+    with store.write(actor="marie", action="merge") as tx:
+        merging.merge(tx, marie, jean, SHOP, choices={"last_name": "loser"})
+
+    for text in ("quincampoix", "kervella", "jeannot", "dupont-martin", "jean-pierre", "marie dupont"):
+        assert "marie" in found(store, ids, text), text
+    with store.write(actor="marie", action="any") as tx:
+        before = tx.execute("SELECT id, name FROM search_doc ORDER BY id")
+        projections.rebuild(tx)
+        assert tx.execute("SELECT id, name FROM search_doc ORDER BY id") == before
+
+
+def test_the_merged_cards_are_read_once_for_all_in_a_rebuild(store: Store, ids: dict[int, str]) -> None:
+    with store.write(actor="marie", action="any") as tx:
+        asked: list[str] = []
+        execute = tx.execute
+
+        def noting(sql: str, *parameters: Any) -> Any:
+            asked.append(sql)
+            return execute(sql, *parameters)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(tx, "execute", noting)
+            projections.rebuild(tx)
+    assert len([sql for sql in asked if "merged_into" in sql and "WHERE merged_into" in sql]) == 1
 
 
 def test_filters_narrow_what_a_text_finds(store: Store) -> None:

@@ -95,14 +95,18 @@ def apart(
     context: typer.Context,
     first: Annotated[int, _key("ID")],
     second: Annotated[int, _key("ID")],
+    undo: Annotated[bool, typer.Option("--undo", help=_("Annuler : les comparer de nouveau."))] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Never propose these two again."""
+    """Never propose these two again, or take that back."""
     if first == second:
         raise typer.BadParameter("", param_hint="ID")
-    review.apart(call_of(context).workspace(), first, second)
+    workspace = call_of(context).workspace()
+    (review.undo_apart if undo else review.apart)(workspace, first, second)
     if as_json:
-        emit({"apart": [first, second]})
+        emit({"not_apart" if undo else "apart": [first, second]})
+    elif undo:
+        line(_("Annulé : les fiches n° {a} et n° {b} seront comparées.").format(a=first, b=second))
     else:
         line(_("Noté : les fiches n° {a} et n° {b} sont deux clients.").format(a=first, b=second))
 

@@ -3,15 +3,44 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
+from urllib.parse import unquote
 
+from crm_tui.domain.text import digits
 from crm_tui.domain.vocabulary import Consent
 
 #: Under which name the filters and the order are remembered for a member of the staff.
 PREFERENCE = "client_list"
+
+_CUSTOMER_NUMBER = re.compile(r"(n\s*[°º]\.?|#)?\s*(\d{1,12})", re.I)
+_SCHEME = re.compile(r"\s*(?:tel|callto|sms|mailto):(?://)?", re.I)
+_AFTER_LINK = re.compile(r"[;?]")
+
+
+def without_scheme(text: str) -> str:
+    """The number or the address of a link that was copied (RFC 3966): « tel:+33-6-12-34-56-78;ext=4 »."""
+    found = _SCHEME.match(text)
+    return _AFTER_LINK.split(unquote(text[found.end() :]))[0].strip() if found else text
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerNumber:
+    """A text that may be a customer number."""
+
+    number: str
+    """Its digits."""
+    is_said: bool
+    """Whether the text says that it is one: « n° 12 », « #12 »."""
+
+
+def customer_number(text: str) -> CustomerNumber | None:
+    """The customer number that a text may be; ``None`` for a text that is none."""
+    found = _CUSTOMER_NUMBER.fullmatch(text)
+    return CustomerNumber(digits(found[2]), bool(found[1])) if found else None
 
 
 class Sort(StrEnum):

@@ -132,6 +132,11 @@ def split_name(text: str, *, first_name_first: bool) -> tuple[str, str]:
     return " ".join(words[: cut + 1]), " ".join(words[cut + 1 :])
 
 
+def begins_last_name(word: str) -> bool:
+    """Whether a last name of several words may begin with this one: « de », « d'Artagnan », « van »."""
+    return _is_particle(word) or word[:2].casefold() in ("d'", "d’")
+
+
 def _with_particles(words: list[str], capitals: list[str]) -> list[str]:
     """The words in capitals and the particles right before the first of them: "de la TOUR"."""
     start = words.index(capitals[0])

@@ -5,7 +5,7 @@ Apart from :mod:`crm_tui.services.cards`, because the first screen needs nothing
 
 from __future__ import annotations
 
-from crm_tui.domain.directory import PREFERENCE, Facet, ListQuery, NumberHit, Page
+from crm_tui.domain.directory import PREFERENCE, ClientRow, Facet, ListQuery, NumberHit, Page
 from crm_tui.services.session import Workspace
 
 #: With fewer digits a number is the beginning of one.
@@ -61,6 +61,17 @@ def remembered(workspace: Workspace) -> ListQuery:
     from crm_tui.services import people
 
     return ListQuery.from_json(people.preference(workspace, PREFERENCE))
+
+
+def by_customer_number(workspace: Workspace, number: str) -> ClientRow | None:
+    """The card of that customer number, whoever's client it is; of one that was merged, where it went."""
+    from crm_tui.store import duplicates, links
+
+    with workspace.store.read() as tx:
+        winners = links.by_customer_number(tx, number)
+        for record in duplicates.records(tx, winners).values():
+            return ClientRow(id=record.id, name=record.name, phone=record.phone, city=record.city)
+    return None
 
 
 def by_number(workspace: Workspace, text: str) -> NumberHit | None:

@@ -29,7 +29,7 @@ _ROWS_OF = {
 }
 _FIELD_OF = {"salesperson_id": "salesperson"}
 #: What is said of a pair of cards changes neither of them.
-_OF_PAIRS = frozenset(("link", "unlink", "not_same"))
+_OF_PAIRS = frozenset(("link", "unlink", "not_same", "not_same_undone"))
 
 
 def history(workspace: Workspace, contact_id: int) -> list[TraceLine]:

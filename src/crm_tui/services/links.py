@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 #: The kinds of link; their labels are in :data:`crm_tui.labels.LINKS`.
 KINDS = ("household", "related")
 
+#: Not a link but its contrary: two cards of which somebody said that they are two clients.
+APART = "apart"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Linked:

@@ -51,11 +51,13 @@ def plan(workspace: Workspace, winner_id: int, loser_id: int) -> MergePlan:
     with workspace.read() as tx:
         found = rules.plan(*_both(tx, winner_id, loser_id, shop))
         more = []
+        if not found.joined and not _shares_something(tx, winner_id, loser_id):
+            more.append("nothing_shared")
         if loser_id in duplicates.not_same(tx, winner_id):
             more.append("declared_apart")
         if loser_id in links.linked(tx, winner_id):
             more.append("linked")
-    return replace(found, warnings=(*found.warnings, *more))
+    return replace(found, warnings=(*more, *found.warnings))
 
 
 def swap(workspace: Workspace, plan_: MergePlan) -> MergePlan:
@@ -162,6 +164,16 @@ def winner_of(workspace: Workspace, contact_id: int) -> int:
     if winner is None:
         raise NotFound(id=str(contact_id))
     return winner
+
+
+def _shares_something(tx: Tx, a: int, b: int) -> bool:
+    """Whether anything at all speaks for two cards being one client."""
+    from crm_tui.services.comparison import Comparison
+    from crm_tui.store import review
+
+    families = review.families(tx, (a, b))
+    found = Comparison(tx, families.values()).best(families[a], families[b])
+    return any(reason.bits > 0 for reason in found.reasons)
 
 
 def _both(tx: Tx, winner_id: int, loser_id: int, shop_id: int) -> tuple[Card, Card]:

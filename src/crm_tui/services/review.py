@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 from crm_tui.domain import duplicates as engine
 from crm_tui.domain.card import ShopLink
 from crm_tui.domain.duplicates import Reason, Record
-from crm_tui.domain.errors import NotFound, StoreBusy
+from crm_tui.domain.errors import NotFound, StoreBusy, Unchanged
 from crm_tui.domain.vocabulary import Level, Role
 from crm_tui.services.comparison import Comparison
+from crm_tui.services.links import APART, Linked
 from crm_tui.services.session import Workspace
+from crm_tui.services.units import card_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -224,12 +226,51 @@ def apart(workspace: Workspace, a: int, b: int) -> None:
         NotFound: one of them is not there.
         Forbidden: the role does not allow it.
     """
-    from crm_tui.store import duplicates, links
+    from crm_tui.store import duplicates
 
     with workspace.store.write(actor=workspace.login, action="not_same") as tx:
-        both = []
-        for contact_id in (a, b):
-            if (found := links.winner_of(tx, contact_id)) is None:
-                raise NotFound(id=str(contact_id))
-            both.append(found)
-        duplicates.remember_not_same(tx, *both)
+        duplicates.remember_not_same(tx, _live(tx, a), _live(tx, b))
+
+
+def undo_apart(workspace: Workspace, a: int, b: int) -> None:
+    """Take back that two cards are two clients: they are compared again, and proposed where they look alike.
+
+    Raises:
+        NotFound: one of them is not there.
+        Unchanged: nobody said that they are two.
+        Forbidden: the role does not allow it.
+    """
+    from crm_tui.store import duplicates
+
+    with workspace.store.write(actor=workspace.login, action="not_same_undone") as tx:
+        if not duplicates.forget_not_same(tx, _live(tx, a), _live(tx, b)):
+            raise Unchanged()
+
+
+def apart_from(workspace: Workspace, contact_id: int) -> list[Linked]:
+    """The cards of which somebody said that they are not this client, by name.
+
+    Those that were merged since are left out: what was said of them holds for the card that took them in.
+
+    Raises:
+        NotFound: there is no such card.
+    """
+    from crm_tui.store import duplicates, links
+
+    shop = workspace.shop_id
+    with workspace.read() as tx:
+        found = [
+            Linked(id=other, name=card_in(tx, other, shop).display_name, kind=APART)
+            for other in duplicates.not_same(tx, _live(tx, contact_id))
+            if links.winner_of(tx, other) == other
+        ]
+    return sorted(found, key=lambda each: (each.name, each.id))
+
+
+def _live(tx: Tx, contact_id: int) -> int:
+    from crm_tui.store import links
+
+    winner = links.winner_of(tx, contact_id)
+    if winner is None:
+        raise NotFound(id=str(contact_id))
+    return winner

@@ -62,15 +62,16 @@ class Document:
         return self.name, self.mail, self.phone, self.place, self.tags
 
 
-def document_of(card: Card, former: Iterable[Card] = ()) -> Document:
-    """The words of a stored card, and of the cards that it took in."""
-    cards = (card, *former)
+def document_of(card: Card, taken_in: Iterable[Card] = (), former: Iterable[str] = ()) -> Document:
+    """The words of a stored card, of the cards that it took in, and of what they were once called."""
+    cards = (card, *taken_in)
+    names = [*(name for each in cards for name in _names(each)), *former]
     return Document(
-        name=_joined(map(_name_words, cards)),
+        name=_joined(map(name_words, names)),
         mail=_joined(map(_mail_words, cards)),
         phone=_joined(map(_phone_words, cards)),
         place=_joined([_place_words(card)]),
-        spelt=_joined([*map(_spelt_words, cards), _place_words(card)]),
+        spelt=_joined([*map(spelt_words, names), _place_words(card)]),
     )
 
 
@@ -111,14 +112,6 @@ def _names(card: Card) -> list[str]:
     if card.kind is Kind.COMPANY:
         return [company, *names, person.employer]
     return [*names, company, person.employer]
-
-
-def _name_words(card: Card) -> list[str]:
-    return [word for name in _names(card) for word in name_words(name)]
-
-
-def _spelt_words(card: Card) -> list[str]:
-    return [word for name in _names(card) for word in spelt_words(name)]
 
 
 def _mail_words(card: Card) -> list[str]:

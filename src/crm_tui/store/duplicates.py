@@ -165,6 +165,14 @@ def remember_not_same(tx: Tx, first: int, second: int) -> None:
     rows.insert(tx, "not_duplicate", {"low": low, "high": high, "at": tx.at, "by": tx.actor})
 
 
+def forget_not_same(tx: Tx, first: int, second: int) -> bool:
+    """Take back that two cards are two clients; says whether somebody had said so."""
+    found = rows.find(tx, "not_duplicate", "low = ? AND high = ?", sorted((first, second)))
+    for key in found:
+        rows.delete(tx, "not_duplicate", key)
+    return bool(found)
+
+
 def not_same(tx: Tx, contact_id: int) -> set[int]:
     """The cards of which somebody said that they are not this one."""
     found = tx.execute(

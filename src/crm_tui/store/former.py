@@ -12,10 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from crm_tui.domain.duplicates import Former
-from crm_tui.store.mapping import Row, Rows
+from crm_tui.store.mapping import Rows
 from crm_tui.store.unit_of_work import Tx
 
-_NAMES = {"last_name": "last_names", "first_name": "first_names", "company_name": "companies"}
+_NAMES = {
+    "last_name": "last_names",
+    "first_name": "first_names",
+    "nickname": "nicknames",
+    "company_name": "companies",
+}
 _KINDS = {"phone": "phones", "email": "emails"}
 
 #: What these took away had come by mistake: the card never said it.
@@ -105,8 +110,3 @@ def _current(found: Rows) -> dict[str, list[str]]:
         if row["kind"] in _KINDS:
             said[_KINDS[row["kind"]]].append(row["value"])
     return said
-
-
-def once(tx: Tx, contact_id: int, found: dict[str, dict[int, Row]]) -> Former:
-    """The same for one card."""
-    return values_of(tx, {contact_id: found}).get(contact_id, Former())

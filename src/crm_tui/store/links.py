@@ -18,6 +18,12 @@ def winner_of(tx: Tx, contact_id: int) -> int | None:
     return int(found[0][0]) if found else None
 
 
+def by_customer_number(tx: Tx, number: str) -> list[int]:
+    """The card of that customer number, or the one that took it in; none where nobody has it."""
+    found = tx.execute("SELECT coalesce(merged_into, id) FROM contact WHERE number = ?", (number,))
+    return [int(key) for (key,) in found]
+
+
 def link(tx: Tx, first: int, second: int, kind: str) -> bool:
     """Keep that two clients belong together, and how; says whether that is new."""
     low, high = sorted((first, second))

@@ -8,7 +8,7 @@ which was taken back leaves nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from crm_tui.domain.card import Card
@@ -41,12 +41,22 @@ class Projection:
         return replace(self, contact_id=contact_id, line=line, traits=self.traits.of(contact_id))
 
 
-def of_card(card: Card, taken_in: Iterable[Card] = (), once: Former = NOTHING_ELSE) -> Projection:
-    """Everything that is derived from a stored card, the cards that it took in, and what it once said."""
+def of_card(
+    card: Card, once: Former = NOTHING_ELSE, taken_in: Iterable[tuple[Card, Former]] = ()
+) -> Projection:
+    """Everything that is derived from a stored card.
+
+    Args:
+        card: The card.
+        once: What it once said.
+        taken_in: The cards that it took in, and what they once said; it is found by their names too.
+    """
+    others = list(taken_in)
+    called = [*once.names, *(name for _card, former in others for name in former.names)]
     return Projection(
         contact_id=card.id or 0,
         line=listing.line_of(card),
-        document=documents.document_of(card, taken_in),
+        document=documents.document_of(card, [other for other, _former in others], called),
         traits=traits.traits_of(card, once),
         streets=streets.of_card(card),
     )
@@ -61,8 +71,7 @@ def refresh(tx: Tx, contact_id: int) -> None:
     """Bring what is derived from one card up to date, touching only what differs."""
     found = rows.of_contact(tx, contact_id)
     card = _card(found)
-    once = former.once(tx, contact_id, found)
-    projection = of_card(card, map(_card, _taken_in(tx, contact_id)), once)
+    projection = next(_projections(tx, {contact_id: found}))
     out = card.merged_into is not None or card.withdrawn
     lines = [] if out else listing.rows_of(projection.line, contact_id, found)
     listing.refresh(tx, contact_id, lines)
@@ -119,16 +128,14 @@ def _rebuild(tx: Tx, several: Mapping[int, mapping.Rows], waiting: traits.Waitin
     compared: list[tuple[int, traits.Traits]] = []
     lived_in: list[tuple[int, frozenset[Street]]] = []
     lines: list[ListRow] = []
-    once = former.values_of(tx, several)
-    for contact_id, found in several.items():
-        card = _card(found)
-        if card.withdrawn:
+    for projection in _projections(tx, several):
+        contact_id = projection.contact_id
+        [contact] = several[contact_id]["contact"].values()
+        if contact["withdrawn"]:
             continue
-        taken_in = map(_card, _taken_in(tx, contact_id))
-        projection = of_card(card, taken_in, once.get(contact_id, NOTHING_ELSE))
         compared.append((contact_id, projection.traits))
-        if card.merged_into is None:
-            own = listing.rows_of(projection.line, contact_id, found)
+        if contact["merged_into"] is None:
+            own = listing.rows_of(projection.line, contact_id, several[contact_id])
             listed.append((contact_id, projection.document.filtered_by(own)))
             lived_in.append((contact_id, projection.streets))
             lines += own
@@ -149,7 +156,24 @@ def _card(found: mapping.Rows) -> Card:
     return mapping.card_from_rows(found, shop_id=0, staff_logins={}, shop_names={})
 
 
-def _taken_in(tx: Tx, contact_id: int) -> list[mapping.Rows]:
-    """The rows of the cards that were merged into this one."""
-    ids = tx.execute("SELECT id FROM contact WHERE merged_into = ? ORDER BY id", (contact_id,))
-    return [rows.of_contact(tx, key) for (key,) in ids]
+def _projections(tx: Tx, several: Mapping[int, mapping.Rows]) -> Iterator[Projection]:
+    """Everything that is derived from some cards, given by all their rows."""
+    taken_in = _taken_in(tx, min(several), max(several))
+    others = {key: found for each in taken_in.values() for key, found in each.items()}
+    once = former.values_of(tx, {**several, **others})
+    for contact_id, found in several.items():
+        yield of_card(
+            _card(found),
+            once.get(contact_id, NOTHING_ELSE),
+            [(_card(rows_), once.get(key, NOTHING_ELSE)) for key, rows_ in taken_in[contact_id].items()],
+        )
+
+
+def _taken_in(tx: Tx, first: int, last: int) -> dict[int, dict[int, mapping.Rows]]:
+    """The cards that were merged into those with ids from ``first`` to ``last``, by the id of the winner."""
+    found: dict[int, dict[int, mapping.Rows]] = defaultdict(dict)
+    for key, winner in tx.execute(
+        "SELECT id, merged_into FROM contact WHERE merged_into BETWEEN ? AND ? ORDER BY id", (first, last)
+    ):
+        found[winner][key] = rows.of_contact(tx, key)
+    return found

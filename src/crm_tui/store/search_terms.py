@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from crm_tui.domain.directory import customer_number, without_scheme
 from crm_tui.domain.text import clean, digits
 from crm_tui.store.words import WORD_LIMIT, domain_word, glued, runs, with_particles, words
 
@@ -25,8 +26,6 @@ _TRUNK_ZERO = re.compile(r"(33|32|41|44|49)0(\d{5,})")
 
 Term = tuple[tuple[str, ...], ...]
 
-_CUSTOMER_NUMBER = re.compile(r"(n\s*[°º]\.?|#)?\s*(\d{1,12})", re.I)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
@@ -39,10 +38,10 @@ class Wanted:
 
 def wanted(text: str) -> Wanted:
     """Read a search text: names in any order, a phone in any form, an e-mail, a town, a customer number."""
-    text = clean(text, limit=_MOST_SIGNS)
-    number = _CUSTOMER_NUMBER.fullmatch(text)
-    if number and number[1]:
-        return Wanted(customer_number=digits(number[2]))
+    text = without_scheme(clean(text, limit=_MOST_SIGNS))
+    number = customer_number(text)
+    if number and number.is_said:
+        return Wanted(customer_number=number.number)
     terms: list[Term] = []
     for numeric, run in runs(text):
         if numeric:
@@ -50,7 +49,7 @@ def wanted(text: str) -> Wanted:
         else:
             terms += _text_terms(run)
     unique = tuple(dict.fromkeys(terms))[:_MOST_TERMS]
-    return Wanted(terms=unique, customer_number=digits(number[2]) if number else "")
+    return Wanted(terms=unique, customer_number=number.number if number else "")
 
 
 def _number_term(numbers: list[str]) -> Term:

@@ -13,10 +13,12 @@ from crm_tui.domain.fields import ROW_FIELDS
 from crm_tui.domain.vocabulary import Channel, Consent, Gender, Kind, ListName
 from crm_tui.i18n import N_, _
 from crm_tui.labels import CHANNELS, CONSENTS, GENDERS, KINDS, LINKS, TITLES, field_label
-from crm_tui.services.links import Linked
+from crm_tui.services.links import APART, Linked
 from crm_tui.ui.history_entry import change_sentence
 from crm_tui.ui.words import Words, day
 
+_APART_SHOWN = 4
+"""Of the cards that are somebody else's, so many are named."""
 _LISTED = {
     "department": ListName.DEPARTMENT,
     "job_title": ListName.JOB_TITLE,
@@ -127,15 +129,22 @@ def relation(card: Card, words: Words) -> list[Fact]:
 
 
 def kin(linked: Iterable[Linked], taken_in: Iterable[int]) -> list[Fact]:
-    """The cards that belong with this one, and those that were merged into it."""
-    facts = [
-        Fact(
-            _(LINKS[each.kind]).capitalize(),
-            _("{name}, n° {number}").format(name=each.name, number=each.id),
-        )
-        for each in linked
+    """The cards that belong with this one, are somebody else's, and those that were merged into it."""
+    facts = []
+    apart = []
+    for each in linked:
+        if each.kind == APART:
+            apart.append(_("n° {number}").format(number=each.id))
+        else:
+            name = _("{name}, n° {number}").format(name=each.name, number=each.id)
+            facts.append(Fact(_(LINKS[each.kind]).capitalize(), name))
+    if apart:
+        some = ", ".join(apart[:_APART_SHOWN])
+        more = _("{some} et {count} autres").format(some=some, count=len(apart) - _APART_SHOWN)
+        facts.append(Fact(_(LINKS[APART]).capitalize(), some if len(apart) <= _APART_SHOWN else more))
+    facts += [
+        Fact(_("Fusionnée"), _("n° {number} (A l'annule)").format(number=number)) for number in taken_in
     ]
-    facts += [Fact(_("Fusionnée"), _("n° {number}").format(number=number)) for number in taken_in]
     return _once(facts)
 
 

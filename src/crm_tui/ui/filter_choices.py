@@ -146,8 +146,18 @@ def _holding(wanted: str, values: list[Choice]) -> list[Choice]:
     return sorted(holding, key=lambda choice: not _letters(choice.label).startswith(wanted))
 
 
+def goes_on(choice: Choice, typed: str) -> bool:
+    """Whether a value has another word after the letters: « saint » of « Saint-Étienne »."""
+    return not choice.is_remark and f" {place_key(typed)} " in f" {place_key(choice.label)}"
+
+
+def is_named(choice: Choice, typed: str) -> bool:
+    """Whether the letters are the whole value."""
+    return _letters(choice.label) == _letters(typed)
+
+
 def _letters(text: str) -> str:
-    """Space ticks, so it cannot be typed: « saintet » finds « Saint-Étienne »."""
+    """Words in one: « saintet » finds « Saint-Étienne », as « saint et » does."""
     return place_key(text).replace(" ", "")
 
 

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crm_tui.domain.directory import customer_number, without_scheme
 from crm_tui.i18n import _, ngettext
 from crm_tui.services import directory
 from crm_tui.services.session import Workspace
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 #: Nothing shorter is a whole number; anything with a letter is looked up as words.
 _LIKE_A_NUMBER = re.compile(r"\+?[\d\s()./–—·-]{8,}")
-_CUSTOMER_NUMBER = re.compile(r"(?:n\s*[°º]\.?|#)?\s*(\d{1,12})", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ class NumberAnswer:
 
 def look_up(workspace: Workspace, text: str) -> NumberAnswer | None:
     """Whose number a text is; ``None`` for one that is no number. Reads the store."""
-    if not _LIKE_A_NUMBER.fullmatch(text.strip()):
+    text = without_scheme(text).strip()
+    if not _LIKE_A_NUMBER.fullmatch(text):
         return None
     hit = directory.by_number(workspace, text)
     if hit is None:
@@ -100,7 +101,7 @@ def whose(card: Card) -> str:
 
 def former_number(workspace: Workspace, text: str, card_id: int) -> str:
     """The number typed, where it is that of a card merged into this one; else nothing. Reads the store."""
-    typed = _CUSTOMER_NUMBER.fullmatch(text.strip())
+    typed = customer_number(text.strip())
     if typed is None:
         return ""
     from crm_tui.services import cards, merging
@@ -108,6 +109,6 @@ def former_number(workspace: Workspace, text: str, card_id: int) -> str:
     for each in merging.mergings(workspace, card_id):
         if each.stands and each.winner_id == card_id:
             number = cards.open_card(workspace, each.loser_id).number
-            if number == typed[1]:
+            if number == typed.number:
                 return number
     return ""

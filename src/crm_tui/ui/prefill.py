@@ -10,9 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crm_tui.domain.card import Card, CompanyFace, Email, PersonFace, Phone
+from crm_tui.domain.directory import without_scheme
+from crm_tui.domain.names import begins_last_name, split_name, without_title
 from crm_tui.domain.text import clean, fold
-from crm_tui.domain.vocabulary import Kind
+from crm_tui.domain.vocabulary import Gender, Kind
 from crm_tui.i18n import _
+from crm_tui.ui.signature import card_from_signature
 
 _NUMBER = re.compile(r"\+?[\d./()-]*\d[\d./()-]*")
 _VAT = re.compile(r"(?:fr[0-9a-z]{2}\d{9}|be[01]?\d{9}|lu\d{8}|de\d{9})", re.IGNORECASE)
@@ -22,6 +25,7 @@ _COMPANY_WORDS = frozenset(
 _PARTICLES = frozenset(
     ("de", "du", "des", "d'", "la", "le", "van", "von", "den", "der", "el", "al", "ben", "da", "dos", "di")
 )
+"""What stays in small letters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +55,7 @@ def split(text: str) -> SearchText:
     emails: list[str] = []
     vat_number = ""
     in_number = False
-    for token in clean(text).split():
+    for token in without_scheme(clean(text)).split():
         if _NUMBER.fullmatch(token):
             if in_number:
                 runs[-1].append(token)
@@ -71,33 +75,36 @@ def split(text: str) -> SearchText:
 
 
 def card_from(text: str) -> Card:
-    """The entry that a search without result begins."""
+    """The entry that a search without result begins: a name, a number, or a pasted signature."""
+    if (card := card_from_signature(text)) is not None:
+        return card
     found = split(text)
     phones = tuple(Phone(typed=number) for number in found.numbers)
     emails = tuple(Email(typed=address) for address in found.emails)
     if found.is_company:
         company = CompanyFace(company_name=" ".join(found.words), vat_number=found.vat_number)
         return Card(kind=Kind.COMPANY, company=company, phones=phones, emails=emails)
-    last, first = names(found.words)
-    return Card(person=PersonFace(last_name=last, first_name=first), phones=phones, emails=emails)
+    name, gender = without_title(" ".join(found.words))
+    last, first = names(name.split())
+    face = PersonFace(last_name=last, first_name=first, gender=gender or Gender.UNKNOWN)
+    return Card(person=face, phones=phones, emails=emails)
 
 
 def names(words: Sequence[str]) -> tuple[str, str]:
     """Last and first name of the words of one person.
 
-    Words in capitals among others are the last name. Else the first word is, with the particles before it, as
-    in the list (« dupont marie », « de la tour jean »): a clerk reads the two fields next anyway.
+    Words in capitals among others are the last name, and so is what begins with a particle after the first
+    word (« Jean-Luc de la Fontaine »). Else the first word is, with the particles before it, as in the list
+    (« dupont marie », « de la tour jean »): a clerk reads the two fields next anyway.
     """
+    text = " ".join(words)
     capitals = [word for word in words if len(word) > 1 and word.isupper()]
-    if capitals and len(capitals) < len(words):
-        last = capitals
-        first = [word for word in words if word not in capitals]
+    start = next((place for place, word in enumerate(words) if begins_last_name(word)), 0)
+    if "," not in text and start and not (capitals and len(capitals) < len(words)):
+        last, first = " ".join(words[start:]), " ".join(words[:start])
     else:
-        particles = 0
-        while particles < len(words) - 1 and words[particles].casefold() in _PARTICLES:
-            particles += 1
-        last, first = list(words[: particles + 1]), list(words[particles + 1 :])
-    return _written(last), _written(first)
+        last, first = split_name(text, first_name_first=False)
+    return _written(last.split()), _written(first.split())
 
 
 def said(text: str) -> str:
@@ -122,4 +129,8 @@ def _written(words: Sequence[str]) -> str:
 
 
 def _capitalised(word: str) -> str:
-    return re.sub(r"(^|['’-])(\w)", lambda found: found[1] + found[2].upper(), word)
+    """« d'artagnan » is d'Artagnan, « o'brien » O'Brien."""
+    particle = re.match(r"[dl]['’](?=\w)", word)
+    rest = word[particle.end() :] if particle else word
+    capital = re.sub(r"(^|['’-])(\w)", lambda found: found[1] + found[2].upper(), rest)
+    return (particle[0] if particle else "") + capital

@@ -166,7 +166,7 @@ class _Replay:
             case "contact_link":
                 yield self._link(line, row, removed=not after)
             case "not_duplicate":
-                yield self._apart(line, row)
+                yield self._apart(line, row, removed=not after)
             case entity if entity in _ROW_TOPICS:
                 yield from self._row(event, before, after, _ROW_TOPICS[entity])
             case _:
@@ -237,9 +237,14 @@ class _Replay:
         text = text.format(number=self._other(line, row), kind=kind)
         return HistoryEntry(line=line, topic=LINKED, label=_("Fiches liées"), new=text)
 
-    def _apart(self, line: TraceLine, row: Row) -> HistoryEntry:
-        """Somebody said that another card is not the same client."""
-        text = _("Pas le même client que la fiche n° {number}").format(number=self._other(line, row))
+    def _apart(self, line: TraceLine, row: Row, *, removed: bool) -> HistoryEntry:
+        """Somebody said that another card is not the same client, or took that back."""
+        text = (
+            _("Peut-être le même client que la fiche n° {number} : « pas le même » annulé")
+            if removed
+            else _("Pas le même client que la fiche n° {number}")
+        )
+        text = text.format(number=self._other(line, row))
         return HistoryEntry(line=line, topic=LINKED, label=_("Doublons"), new=text)
 
     def _other(self, line: TraceLine, row: Row) -> str:

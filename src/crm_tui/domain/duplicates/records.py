@@ -27,9 +27,15 @@ class Former:
 
     last_names: tuple[str, ...] = ()
     first_names: tuple[str, ...] = ()
+    nicknames: tuple[str, ...] = ()
     companies: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that it was once called."""
+        return (*self.last_names, *self.first_names, *self.nicknames, *self.companies)
 
 
 NOTHING_FORMER = Former()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from crm_tui.domain.card import Card
-from crm_tui.domain.changes import proposals
+from crm_tui.domain.changes import diff, proposals
 from crm_tui.domain.duplicates import Candidate
 from crm_tui.domain.errors import Merged
 from crm_tui.i18n import _
@@ -101,8 +101,14 @@ class DuplicateChoices:
         self._about_this_entry()
         self._apart.update(candidate.id for candidate in candidates)
 
-    def complete(self, card_id: int, story: str = "") -> None:
-        """Bring the entry into an existing card; of an entry that edits a card, what was changed in it."""
+    def complete(self, card_id: int, story: str = "", *, nothing: str = "") -> None:
+        """Bring the entry into an existing card; of an entry that edits a card, what was changed in it.
+
+        Args:
+            card_id: the card.
+            story: how it came to that.
+            nothing: the same where the entry brings nothing; what was only taken away stays a draft then.
+        """
         form, workspace = self._form, self._form.app.workspace
         entry, base = form.entry, form.base
 
@@ -112,12 +118,18 @@ class DuplicateChoices:
             if found:
                 screen = CompleteScreen(existing, typed, found, story=story)
                 form.app.push_screen(screen, completed)
+            elif nothing and base is not None and _takes_away(base, typed):
+                form.open_card(
+                    card_id, _("Fusionnée entre-temps dans cette fiche-ci ; Échap revient à votre saisie.")
+                )
             elif existing.membership.attached_at is None or existing.membership.is_detached:
                 in_background(
                     form, lambda: cards.reattach(workspace, card_id), attached, form.tell_error, group="save"
                 )
             else:
-                form.leave_with(existing, story or _("La fiche dit déjà tout ce que vous avez saisi."))
+                form.leave_with(
+                    existing, nothing or story or _("La fiche dit déjà tout ce que vous avez saisi.")
+                )
 
         def attached(card: Card) -> None:
             name = card.display_name
@@ -139,11 +151,18 @@ class DuplicateChoices:
 
     def was_merged(self, error: Merged) -> None:
         """A colleague merged the card while it was edited: bring what was typed into the one that stays."""
+        number = error.data["number"]
+        nothing = (
+            _("Fiche fusionnée entre-temps dans la n° {number}, qui dit déjà tout ce que vous avez saisi.")
+            if self._form.is_typed
+            else _("Rien à enregistrer : cette fiche a été fusionnée entre-temps dans la n° {number}.")
+        )
         self.complete(
             int(error.data["id"]),
-            _(
-                "Fiche fusionnée entre-temps dans la fiche n° {number} : voici ce que votre saisie y apporte."
-            ).format(number=error.data["number"]),
+            _("Fiche fusionnée entre-temps dans la n° {number} : ce que votre saisie y apporte.").format(
+                number=number
+            ),
+            nothing=nothing.format(number=number),
         )
 
     def _reattach(self, card_id: int) -> None:
@@ -197,3 +216,8 @@ class DuplicateChoices:
         in_background(
             form, lambda: links.link(workspace, edited, candidate.id), linked, form.tell_error, group="link"
         )
+
+
+def _takes_away(before: Card, after: Card) -> bool:
+    """Whether something was emptied or removed, which completing another card would not do."""
+    return any(change.old and not change.new for change in diff(before, after))

@@ -19,6 +19,7 @@ from crm_tui.domain.draft import Draft
 from crm_tui.domain.duplicates import Candidate
 from crm_tui.domain.errors import CrmError, Problem
 from crm_tui.domain.serial import thaw
+from crm_tui.domain.vocabulary import Kind
 from crm_tui.i18n import _, ngettext
 from crm_tui.labels import error_text
 from crm_tui.problem_texts import problem_text
@@ -27,6 +28,7 @@ from crm_tui.services.drafts import DraftKeeper
 from crm_tui.ui.base import WIDE, CrmScreen
 from crm_tui.ui.form.checks import Findings, examine
 from crm_tui.ui.form.fields import CardFields
+from crm_tui.ui.form.kind_field import KindField
 from crm_tui.ui.form.problems import ProblemBoard, show_hints
 from crm_tui.ui.form.reading import read
 from crm_tui.ui.form.steps import STEP_NAMES, Step, hidden_values, step_of
@@ -176,6 +178,16 @@ class EntryScreen(CrmScreen[Card]):
         self.changed()
         if self.fields.consent.owns(event.widget) or event.widget is self.fields.kind:
             self.show_rows()
+
+    @on(KindField.LetterTyped)
+    def _begin_name(self, event: KindField.LetterTyped) -> None:
+        """A name typed while the type has the focus goes into its field, if nothing stands there yet."""
+        field = self.fields.texts["company_name" if self.entry.kind is Kind.COMPANY else "first_name"]
+        if field.value:
+            self.tell_now(_("Les flèches ou Espace changent le type ; Entrée va au champ suivant."))
+            return
+        self.set_focus(field)
+        field.insert_text_at_cursor(event.letter)
 
     def changed(self) -> None:
         """Read the form once, keep the draft, and have the entry checked."""

@@ -14,9 +14,10 @@ from crm_tui.domain.card import Address, Card, Email, Loyalty, Note, Phone, Soci
 from crm_tui.domain.fields import value_of
 from crm_tui.domain.vocabulary import Kind, ListName
 from crm_tui.i18n import N_, _, pgettext
-from crm_tui.labels import GENDERS, KINDS, field_label
+from crm_tui.labels import GENDERS, field_label
 from crm_tui.ui.form.consent_fields import ConsentFields
 from crm_tui.ui.form.employer_field import EmployerField
+from crm_tui.ui.form.kind_field import KindField
 from crm_tui.ui.form.lists import colleague_options, label_options, list_menu
 from crm_tui.ui.form.steps import PLACES, Step, is_shown
 from crm_tui.ui.widgets.address_field import AddressRow
@@ -54,9 +55,7 @@ class CardFields(VerticalScroll, can_focus=False):
     def __init__(self, card: Card, words: Words, login: str, *, essential: bool) -> None:
         person, membership = card.person, card.membership
         self.words = words
-        self.kind = Choice(
-            [(kind.value, _(label)) for kind, label in KINDS.items()], card.kind.value, id="kind"
-        )
+        self.kind = KindField(card.kind)
         self.gender = Choice(
             [(gender.value, _(label)) for gender, label in GENDERS.items()],
             person.gender.value,

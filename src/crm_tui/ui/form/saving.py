@@ -62,11 +62,14 @@ class SavingScreen(EntryScreen):
         self.duplicates = DuplicateChoices(self)
         self._saving = False
 
-    def open_card(self, card_id: int) -> None:
-        """Show a card; the entry stays below, and its draft on the disk."""
+    def open_card(self, card_id: int, said: str = "") -> None:
+        """Show a card, and say why; the entry stays below, and its draft on the disk."""
         from crm_tui.ui.screens.card import CardScreen
 
-        self.app.push_screen(CardScreen(card_id))
+        screen = CardScreen(card_id)
+        self.app.push_screen(screen)
+        if said:
+            screen.call_later(screen.say, said)
 
     def action_save(self) -> None:
         """Save what the fields hold at this moment; whatever stops it, everything typed stays."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
@@ -13,13 +13,14 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from crm_tui.domain.card import Card
-from crm_tui.domain.directory import ListQuery, Page
+from crm_tui.domain.directory import ListQuery, Page, customer_number
 from crm_tui.domain.duplicates import Candidate, Reason
 from crm_tui.domain.errors import CrmError
 from crm_tui.i18n import _
 from crm_tui.labels import error_text
 from crm_tui.services import directory, duplicates
-from crm_tui.ui import card_words
+from crm_tui.services.session import Workspace
+from crm_tui.ui import card_words, number_first, prefill
 from crm_tui.ui.base import CrmModal
 from crm_tui.ui.commands import bindings_for
 from crm_tui.ui.tasks import in_background
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from crm_tui.ui.app import CrmApp
 
 _LIST = "card-choice-list"
+#: Fewer digits say nothing about whose telephone it is.
+_PART_OF_A_PHONE = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,24 @@ class ChosenCard:
     id: int
     score: float = 0.0
     reasons: tuple[Reason, ...] = ()
+
+
+def found_by(workspace: Workspace, text: str) -> Page:
+    """What the list's search finds for a text, and before it the card of that customer number, if it is one.
+
+    Whoever's client that card is, and let go or not. A short number is nothing else: parts of telephone
+    numbers would offer strangers. Reads the store.
+    """
+    number = customer_number(text)
+    own = directory.by_customer_number(workspace, number.number) if number else None
+    if number and (number.is_said or len(number.number) < _PART_OF_A_PHONE):
+        return Page(rows=(own,) if own else (), total=int(own is not None))
+    page = directory.page(workspace, ListQuery(text=text), 0, PAGE_ROWS)
+    phone = number_first.look_up(workspace, text)
+    if phone is not None and phone.is_nobodys:
+        page = Page(rows=(), total=0)  # nor somebody whose number differs by a digit, or is longer
+    others = [row for row in page.rows if own is None or row.id != own.id]
+    return replace(page, rows=(*((own,) if own else ()), *others))
 
 
 class CardChoice(CrmModal[ChosenCard]):
@@ -92,15 +113,9 @@ class CardChoice(CrmModal[ChosenCard]):
 
     @on(Input.Changed, "#card-choice-search")
     def _find(self) -> None:
-        workspace, card, query = self.app.workspace, self._card, ListQuery(text=self._text)
-        if query.text:
-            in_background(
-                self,
-                lambda: directory.page(workspace, query, 0, PAGE_ROWS),
-                self._found,
-                self._failed,
-                group="find",
-            )
+        workspace, card, text = self.app.workspace, self._card, self._text
+        if text:
+            in_background(self, lambda: found_by(workspace, text), self._found, self._failed, group="find")
         else:
             in_background(
                 self, lambda: duplicates.find(workspace, card), self._alike, self._failed, group="find"
@@ -112,6 +127,8 @@ class CardChoice(CrmModal[ChosenCard]):
     def _found(self, page: Page) -> None:
         words = self.app.words
         self._show([Row(row.id, (row.name, words.phone(row.phone), row.city)) for row in page.rows])
+        if self._list.count:
+            self.say(prefill.said(page.instead or self._text))
 
     def _alike(self, found: list[Candidate]) -> None:
         self._candidates = {each.id: each for each in found}
@@ -129,6 +146,8 @@ class CardChoice(CrmModal[ChosenCard]):
         self._list.set_source(len(others), others, keep=False)
         if others:
             self.say("")
+        elif rows:
+            self.say(_("C'est cette fiche-ci : il en faut une autre."))
         elif self._text:
             self.say(_("Aucune autre fiche trouvée."))
         else:
@@ -137,7 +156,7 @@ class CardChoice(CrmModal[ChosenCard]):
     @on(WindowedList.Highlighted, f"#{_LIST}")
     def _say_why(self) -> None:
         row = self._list.current
-        candidate = self._candidates.get(row.key) if row and not self._text else None
+        candidate = self._candidates.get(row.key) if row else None
         why = reasons_in_words(candidate, self.app.words.region) if candidate else ""
         self.query_one("#card-choice-why", Static).update(why)
         self.refresh_bindings()

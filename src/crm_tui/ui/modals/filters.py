@@ -19,7 +19,17 @@ from crm_tui.labels import error_text
 from crm_tui.services import directory
 from crm_tui.ui.base import CrmModal
 from crm_tui.ui.commands import Command, bindings_for
-from crm_tui.ui.filter_choices import GROUPS, SORT, Choice, in_sight, is_ticked, offered, ticked
+from crm_tui.ui.filter_choices import (
+    GROUPS,
+    SORT,
+    Choice,
+    goes_on,
+    in_sight,
+    is_named,
+    is_ticked,
+    offered,
+    ticked,
+)
 from crm_tui.ui.plain import plain
 from crm_tui.ui.tasks import in_background
 from crm_tui.ui.widgets.columns import ColumnSpec
@@ -33,10 +43,13 @@ if TYPE_CHECKING:
 _COUNT_WIDTH = 9
 #: The list marks at the right edge of its titles that rows stand above or below.
 _MARKS = 2
+_MOVES = frozenset(("up", "down", "pageup", "pagedown", "home", "end", "tab", "shift+tab", "left", "right"))
 
 
 class FilterModal(CrmModal[ListQuery]):
     """Space ticks, letters find a value, Enter applies; Escape leaves the list as it was.
+
+    Space goes on with a value of several words (« saint malo ») as long as that is what the letters begin.
 
     Enter with a value found by its letters ticks it too: F3, « lyo », Enter lists those of Lyon.
     """
@@ -51,6 +64,8 @@ class FilterModal(CrmModal[ListQuery]):
         super().__init__()
         self._query = query
         self._typed = ""
+        self._has_moved = False
+        """Whether the pointer was moved since the last letter."""
         self._choices: list[Choice] = []
         self._shown: list[Choice] = []
         self._facets: dict[tuple[FacetName, str], Facet] = {}
@@ -229,11 +244,23 @@ class FilterModal(CrmModal[ListQuery]):
         elif event.is_printable and event.character and not event.character.isspace():
             event.stop()
             self._find(self._typed + event.character)
+        elif event.key == "space" and self._space_goes_on:
+            event.stop()
+            self._find(self._typed + " ")
         else:
+            self._has_moved = self._has_moved or event.key in _MOVES
             super().on_key(event)
 
+    @property
+    def _space_goes_on(self) -> bool:
+        """Whether a space is the one between two words of a value, and not a tick."""
+        choice = self.current
+        if choice is None or self._has_moved or not self._typed or self._typed.endswith(" "):
+            return False
+        return any(goes_on(each, self._typed) for each in self._shown) and not is_named(choice, self._typed)
+
     def _find(self, typed: str) -> None:
-        self._typed = typed
+        self._typed, self._has_moved = typed, False
         self._show()
         if typed:
             self._read_towns(typed)

@@ -1,4 +1,4 @@
-"""The cards of the same household: go to one, or take a link back."""
+"""The cards of the same household, and those said to be somebody else: go to one, or take that back."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from crm_tui.domain.errors import CrmError
 from crm_tui.domain.vocabulary import Role
 from crm_tui.i18n import _
 from crm_tui.labels import LINKS, error_text
-from crm_tui.services import links
+from crm_tui.services import links, review
 from crm_tui.services.links import Linked
 from crm_tui.ui import card_words
 from crm_tui.ui.base import CrmModal
-from crm_tui.ui.commands import bindings_for
+from crm_tui.ui.commands import Command, bindings_for
 from crm_tui.ui.tasks import in_background
 from crm_tui.ui.widgets.columns import ColumnSpec
 from crm_tui.ui.widgets.row_pages import Row
@@ -38,12 +38,12 @@ class LinkedCards(CrmModal[int]):
         app = getters.app(CrmApp)
 
     def __init__(self, card: Card, linked: Sequence[Linked]) -> None:
-        """Show the cards that are linked to this one."""
+        """Show the cards that are linked to this one, or said to be apart from it."""
         super().__init__()
         self._card = card
         self._linked = list(linked)
         self.has_unlinked = False
-        """Whether a link was taken back."""
+        """Whether something was taken back."""
 
     def compose_content(self) -> Iterable[Widget]:
         """One line a card."""
@@ -87,12 +87,23 @@ class LinkedCards(CrmModal[int]):
         self.action_open()
 
     def reason_for(self, action: str) -> str | None:
-        """A link is taken back by whoever may change cards."""
+        """What was said of two cards is taken back by whoever may change cards."""
         if action not in ("open", "unlink") or not self.is_mounted:
             return None
         if self._current is None:
             return _("Aucune fiche n'est liée à celle-ci.")
         return self.app.words.reason_against(Role.SELLER) if action == "unlink" else None
+
+    def label_for(self, command: Command) -> str:
+        """A link is taken away; « pas le même » is taken back."""
+        current = self._current if self.is_mounted else None
+        if command.id == "linked_cards.unlink" and current is not None and current.kind == links.APART:
+            return _("Annuler « pas le même »")
+        return super().label_for(command)
+
+    @on(WindowedList.Highlighted, "#linked-list")
+    def _pointed(self) -> None:
+        self.refresh_bindings()
 
     def action_open(self) -> None:
         """Go to the chosen card."""
@@ -100,19 +111,26 @@ class LinkedCards(CrmModal[int]):
             self.dismiss(linked.id)
 
     def action_unlink(self) -> None:
-        """Take the link back; the two cards stay as they are."""
+        """Take the link, or « pas le même », back; the two cards stay as they are."""
         linked, workspace, card_id = self._current, self.app.workspace, self._card.id or 0
         if linked is None:
             return
+        is_apart = linked.kind == links.APART
 
         def unlinked(_nothing: None) -> None:
             self.has_unlinked = True
             self._linked.remove(linked)
             self._show()
-            self.say(_("Lien retiré : {name}.").format(name=linked.name))
+            text = (
+                _("Annulé : {name} sera de nouveau comparée avec cette fiche.")
+                if is_apart
+                else _("Lien retiré : {name}.")
+            )
+            self.say(text.format(name=linked.name))
 
+        take_back = review.undo_apart if is_apart else links.unlink
         in_background(
-            self, lambda: links.unlink(workspace, card_id, linked.id), unlinked, self._failed, group="save"
+            self, lambda: take_back(workspace, card_id, linked.id), unlinked, self._failed, group="save"
         )
 
     def _failed(self, error: CrmError) -> None:

@@ -17,7 +17,7 @@ from crm_tui.domain.trace import TraceLine
 from crm_tui.domain.vocabulary import Role
 from crm_tui.i18n import _
 from crm_tui.labels import error_text
-from crm_tui.services import cards, history, links, merging
+from crm_tui.services import cards, history, links, merging, review
 from crm_tui.services.links import Linked
 from crm_tui.services.session import Workspace
 from crm_tui.ui import detaching, trace_words
@@ -49,6 +49,7 @@ class Reading:
     card: Card
     lines: list[TraceLine]
     linked: list[Linked]
+    """The cards that belong with it, then those of which somebody said that they are somebody else."""
     mergings: list[Merging]
     """Those that stand."""
     winner: Card | None
@@ -65,7 +66,9 @@ def read(workspace: Workspace, card_id: int) -> Reading:
     return Reading(
         card,
         history.history(workspace, card_id),
-        links.of(workspace, card_id) if card.merged_into is None else [],
+        [*links.of(workspace, card_id), *review.apart_from(workspace, card_id)]
+        if card.merged_into is None
+        else [],
         [each for each in merging.mergings(workspace, card_id) if each.stands],
         cards.open_card(workspace, card.merged_into) if card.merged_into is not None else None,
     )
@@ -207,7 +210,9 @@ class CardScreen(CrmScreen[None]):
             self.app.push_screen(CardFormScreen(base=card), self._edited)
 
     def _edited(self, saved: Card | None) -> None:
-        if saved is not None:
+        if saved is not None and saved.id != self._card_id:
+            self._read()  # merged meanwhile: what was typed went into the card that stays, if anything did
+        elif saved is not None:
             text = detaching.with_detached_meanwhile(_("Fiche enregistrée."), saved, self.app.words)
             self.say(text, "warning" if saved.membership.is_detached else "information")
 
@@ -262,7 +267,11 @@ class CardScreen(CrmScreen[None]):
     def _undone(self, card: Card) -> None:
         before = self._card
         self.app.card_saved.publish(card)
-        self.say(undone_words(before, card, self.app.words) if before else "")
+        text = undone_words(before, card, self.app.words) if before else ""
+        if self._reading is not None and self._reading.mergings:
+            # Another U would do again what was just taken back, and never come to the merge before it.
+            text = _("{text} La fusion : A.").format(text=text)
+        self.say(text)
 
     def _not_undone(self, error: CrmError) -> None:
         if isinstance(error, Conflict):
@@ -306,7 +315,7 @@ class CardScreen(CrmScreen[None]):
             self.app.push_screen(CardScreen(self._card.merged_into))
 
     def action_links(self) -> None:
-        """Show the cards of the same household."""
+        """Show the cards of the same household, and those that are somebody else."""
         from crm_tui.ui.modals.linked_cards import LinkedCards
 
         if not self._has_card("links") or self._card is None or self._reading is None:

@@ -12,11 +12,12 @@ from textual.widgets import Static
 
 from crm_tui.domain.card import Card
 from crm_tui.domain.errors import CrmError
+from crm_tui.domain.merging import Merging
 from crm_tui.domain.trace import TraceLine
 from crm_tui.domain.vocabulary import Role
 from crm_tui.i18n import _, ngettext
 from crm_tui.labels import error_text
-from crm_tui.services import cards, history
+from crm_tui.services import cards, history, merging
 from crm_tui.ui import trace_words
 from crm_tui.ui.base import CrmScreen
 from crm_tui.ui.card_words import title, what_changed
@@ -48,6 +49,8 @@ class HistoryScreen(CrmScreen[None]):
         self._card_id = card_id
         self._card: Card | None = None
         self._lines: list[TraceLine] = []
+        self._mergings: list[Merging] = []
+        """Those that stand."""
         self._all: list[HistoryEntry] = []
         self._shown: list[HistoryEntry] = []
         self._topic = ""
@@ -76,7 +79,11 @@ class HistoryScreen(CrmScreen[None]):
         workspace, key = self.app.workspace, self._card_id
         in_background(
             self,
-            lambda: (cards.open_card(workspace, key), history.history(workspace, key)),
+            lambda: (
+                cards.open_card(workspace, key),
+                history.history(workspace, key),
+                merging.mergings(workspace, key),
+            ),
             self._received,
             self._failed,
             group="read",
@@ -86,8 +93,9 @@ class HistoryScreen(CrmScreen[None]):
         if card.id == self._card_id:
             self._read()
 
-    def _received(self, answer: tuple[Card, list[TraceLine]]) -> None:
-        self._card, self._lines = answer
+    def _received(self, answer: tuple[Card, list[TraceLine], list[Merging]]) -> None:
+        self._card, self._lines, mergings = answer
+        self._mergings = [each for each in mergings if each.stands]
         self._all = trace_words.entries(self._lines, self.app.words, self._card.subject)
         self._show()
         if self._open_when_read:
@@ -129,6 +137,8 @@ class HistoryScreen(CrmScreen[None]):
         text = _("{label} : {text}").format(label=entry.label, text=entry.arrow) if entry else ""
         if entry and entry.old and self.reason_for("restore") is None:
             text = "\n".join((text, _("R rétablit : {value}").format(value=entry.old)))
+        if self._merging_of(entry) is not None:
+            text = "\n".join((text, _("A annule cette fusion ; ce qui a été ajouté depuis reste.")))
         self.query_one("#history-detail", Static).update(plain(text))
         self.refresh_bindings()
 
@@ -141,14 +151,18 @@ class HistoryScreen(CrmScreen[None]):
 
     def reason_for(self, action: str) -> str | None:
         """What the chosen line does not allow."""
+        if action == "unmerge":
+            if not self._mergings:
+                return _("Aucune fusion à annuler sur cette fiche.")
+            return self.app.words.reason_against(Role.SELLER)
         if action not in ("open", "restore", "by_field"):
             return None
         entry = self._current
         if entry is None:
             return None if action == "open" else _("L'historique n'est pas encore là.")
         if action == "restore":
-            if entry.topic == MERGED and entry.line.action == "merge":
-                return self.app.words.reason_against(Role.SELLER)
+            if self._merging_of(entry) is not None:
+                return _("Cette ligne est une fusion : A l'annule.")
             if entry.topic in (CREATED, ATTACHMENT, MERGED, LINKED):
                 return _("Cette ligne ne remplace aucune valeur.")
             if not entry.old:
@@ -157,10 +171,12 @@ class HistoryScreen(CrmScreen[None]):
         return None
 
     def label_for(self, command: Command) -> str:
-        """F3 goes both ways; R takes a merge back."""
-        entry = self._current if self.is_mounted else None
-        if command.id == "history.restore" and entry is not None and entry.topic == MERGED:
-            return _("Annuler la fusion")
+        """F3 goes both ways; with a merge to take back, the others are said in short."""
+        if self.is_mounted and self._mergings:
+            if command.id == "history.open":
+                return _("À cette date")
+            if command.id == "history.restore":
+                return _("Rétablir")
         if command.id == "history.by_field" and self._topic:
             return _("Tous les champs")
         return super().label_for(command)
@@ -172,7 +188,9 @@ class HistoryScreen(CrmScreen[None]):
             self._open_when_read = self._card is None
             return
         workspace, key = self.app.workspace, self._card_id
-        seq = max(line.seq for line in self._lines if line.change == entry.line.change)
+        saved = (entry.line.change, entry.line.subject)
+        # A merge writes two cards: the line is about one of them.
+        seq = max(line.seq for line in self._lines if (line.change, line.subject) == saved)
         in_background(
             self,
             lambda: history.card_at(workspace, key, seq),
@@ -183,7 +201,10 @@ class HistoryScreen(CrmScreen[None]):
 
     def _show_card(self, card: Card, entry: HistoryEntry) -> None:
         when = moment(entry.line.at)
-        name = title(self._card or card, self.app.words)
+        if card.id == self._card_id:
+            name = title(self._card or card, self.app.words)
+        else:
+            name = _("{name}, fiche n° {number}").format(name=title(card, self.app.words), number=card.number)
         self.app.push_screen(
             CardAtScreen(
                 card,
@@ -200,12 +221,6 @@ class HistoryScreen(CrmScreen[None]):
         if entry is None:
             return
         workspace, key = self.app.workspace, self._card_id
-        if entry.topic == MERGED:
-            from crm_tui.ui import merging_cards
-
-            merging_id = entry.line.entity_id if entry.line.entity == "merging" else None
-            merging_cards.unmerge(self.app, self, key, merging_id)
-            return
         in_background(
             self,
             lambda: history.restore(workspace, key, entry.line),
@@ -219,6 +234,21 @@ class HistoryScreen(CrmScreen[None]):
         self.app.card_saved.publish(card)
         changes = " · ".join(what_changed(before, card, self.app.words)) if before else ""
         self.say(_("Rétabli : {changes}").format(changes=changes))
+
+    def _merging_of(self, entry: HistoryEntry | None) -> Merging | None:
+        """The merge that a line tells, if it stands."""
+        if entry is None or entry.topic != MERGED or entry.line.action != "merge":
+            return None
+        if entry.line.entity != "merging":  # told by the card that was taken in
+            return self._mergings[-1] if self._mergings else None
+        return next((each for each in self._mergings if each.id == entry.line.entity_id), None)
+
+    def action_unmerge(self) -> None:
+        """Take the merge of the chosen line back, or the last one that stands, at any later day."""
+        from crm_tui.ui import merging_cards
+
+        chosen = self._merging_of(self._current)
+        merging_cards.unmerge(self.app, self, self._card_id, chosen.id if chosen else None)
 
     def action_by_field(self) -> None:
         """Show the changes of the chosen line's field alone, or all again."""

@@ -315,10 +315,13 @@ class ReviewScreen(CrmScreen[None]):
             self._decide(
                 lambda: review.apart(workspace, a, b),
                 _("Retenu, ce n'est pas un doublon : {a} et {b}.").format(a=pair.a.name, b=pair.b.name),
-                None,
+                Undo(
+                    lambda: review.undo_apart(workspace, a, b),
+                    _("Annulé : la paire est de nouveau proposée."),
+                ),
             )
 
-    def _decide(self, work: Callable[[], None], said: str, undo: Undo | None) -> None:
+    def _decide(self, work: Callable[[], None], said: str, undo: Undo) -> None:
         in_background(
             self,
             lambda: _done_once(work),
@@ -327,11 +330,10 @@ class ReviewScreen(CrmScreen[None]):
             group="save",
         )
 
-    def _decided(self, said: str, undo: Undo | None) -> None:
+    def _decided(self, said: str, undo: Undo) -> None:
         """The pair goes, and the next one takes its place under the pointer."""
         self._undo = undo
-        text = said if undo is None else _("{said} U annule.").format(said=said)
-        self.say(text)
+        self.say(_("{said} U annule.").format(said=said))
         self._read()
 
     def action_undo(self) -> None:
