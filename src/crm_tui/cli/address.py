@@ -64,13 +64,13 @@ def parse(text: Text, country: Country = DEFAULT_COUNTRY, as_json: AsJson = Fals
             parts["insee"] = reading.insee
         if reading.candidates:
             parts["candidates"] = [
-                {"postal_code": each.postal_code, "city": each.city} for each in reading.candidates
+                {"postal_code": each.postal_code, "city": each.name} for each in reading.candidates
             ]
         emit(parts)
         return
     table([(field_label(name), value) for name, value in parts.items()])
     for each in reading.candidates:
-        line(_("peut-être {postal_code} {city}").format(postal_code=each.postal_code, city=each.city))
+        line(_("peut-être {postal_code} {city}").format(postal_code=each.postal_code, city=each.name))
 
 
 @commands.command(help=_("Ce qui serait proposé sous le champ, sans réseau."))

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from crm_tui.domain.address_reading import house_number
+from crm_tui.domain.address_street import house_number
 from crm_tui.domain.card import Address
 from crm_tui.gateways import http
 from crm_tui.gateways.address_providers import CONNECT, READ, ProviderError, Question, RemoteRow, Trouble
