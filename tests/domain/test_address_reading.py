@@ -42,6 +42,18 @@ def test_a_town_without_a_comma_is_not_sure() -> None:
     assert read("12 victor hugo, lyon", load()).sure
 
 
+def test_a_department_is_told_where_no_code_is() -> None:
+    assert read("12 rue de la République, Saint-Denis (93)", load()).department == "93"
+    assert read("12 rue Victor Hugo, 69", load()).department == "69"
+
+
+def test_a_town_with_a_slip_is_offered_and_never_taken() -> None:
+    reading = read("12 rue Victor Hugo, vileurbanne", load())
+    assert [place.name for place in reading.candidates] == ["Villeurbanne"]
+    assert not reading.sure
+    assert not reading.insee
+
+
 def test_lines_part_like_commas() -> None:
     assert parts_of("12 rue de la Paix\n75002 Paris", "FR") == parts_of(
         "12 rue de la Paix, 75002 Paris", "FR"
@@ -66,6 +78,7 @@ WORDS = st.sampled_from(
 def test_no_digit_is_lost_or_invented(text: str, region: str) -> None:
     parts = parts_of(text, region)
     told = "".join(digits(value) for name, value in parts.items() if name not in ("insee", "candidates"))
+    told += read(text, load(), region).department
     if "postal_code" in parts and parts["postal_code"] not in text.replace(" ", ""):
         told = told.replace(parts["postal_code"], "", 1)  # the one code of a town that was named
     typed = sorted(digits(text))

@@ -33,6 +33,44 @@ def test_namesakes_are_all_offered_with_their_codes() -> None:
     assert "12 rue de la République, 97400 Saint-Denis" in found
 
 
+def test_each_namesake_comes_with_a_code_before_any_comes_twice() -> None:
+    codes = ["97400", "93200", "11310", "30500"]
+    assert labels("saint den")[:4] == [f"{code} Saint-Denis" for code in codes]
+    assert {code[:2] for code in codes} <= {
+        each.address.postal_code[:2] for each in suggest("12 rue x saint denis", load(), "FR")
+    }
+
+
+def test_a_small_town_does_not_hide_the_great_one_of_that_name() -> None:
+    found = labels("12 rue gambetta boulogne")
+    assert found[:2] == ["12 rue Gambetta, 85140 Boulogne", "12 rue Gambetta, 92100 Boulogne-Billancourt"]
+
+
+@pytest.mark.parametrize("text", ["12 rue victor hugo, 69", "12 rue victor hugo 69"])
+def test_a_department_offers_its_towns(text: str) -> None:
+    assert labels(text)[:2] == ["12 rue Victor Hugo, Lyon", "12 rue Victor Hugo, 69100 Villeurbanne"]
+
+
+def test_a_code_that_is_begun_behind_a_street_is_completed() -> None:
+    assert labels("12 rue victor hugo 6910", LYON) == ["12 rue Victor Hugo, 69100 Villeurbanne"]
+    namur = Address(postal_code="5000", city="Namur", country="BE")
+    assert labels("12 quai de la meuse 4000", namur, "BE")[0] == "quai de la Meuse 12, 4000 Liège"
+
+
+def test_the_code_of_the_shop_comes_first_in_its_own_town() -> None:
+    found = labels("victor hugo 12 lyon", LYON)
+    assert found[:2] == ["12 Victor Hugo, 69003 Lyon", "12 Victor Hugo, 69001 Lyon"]
+
+
+def test_a_slip_in_a_town_is_forgiven() -> None:
+    assert labels("12 rue du lac vileurbanne") == ["12 rue du Lac, 69100 Villeurbanne"]
+
+
+def test_the_neighbours_come_after_home() -> None:
+    assert labels("71 route de longwy luxem")[-1] == "71 route de Longwy, Luxembourg, Luxembourg"
+    assert labels("rue neuve 12 brux", region="BE")[0] == "rue Neuve 12, 1000 Bruxelles"
+
+
 def test_a_street_without_a_town_is_looked_for_at_home() -> None:
     assert labels("5 rue de lyon", LYON) == ["5 rue de Lyon, 69003 Lyon"]
     assert labels("12 rue du lac vil", LYON)[:2] == [

@@ -162,6 +162,7 @@ class StandIn:
                 b'{"isValid": true, "userError": "VALID", "name": "---", "address": "---"}',
                 {},
             ),
+            "unknown": (200, b'{"status": "UNKNOWN_ERROR", "predictions": []}', {}),
             "over": (200, b'{"status": "OVER_QUERY_LIMIT", "predictions": []}', {}),
         }
         if self.mode in failures:

@@ -8,9 +8,10 @@ import traceback
 import pytest
 
 from crm_tui.domain.card import Address
-from crm_tui.gateways.address_providers import AddressProvider, ProviderError, Question, RemoteRow, Trouble
+from crm_tui.gateways.address_providers import AddressProvider, Question, RemoteRow
 from crm_tui.gateways.ban import Ban
 from crm_tui.gateways.google_places import GoogleLegacy, GooglePlaces
+from crm_tui.gateways.http import ProviderError, Trouble
 from tests.gateways.stand_ins import KEY, StandIn, standing_in
 
 QUESTION = Question(text="12 victor hugo", countries=("FR", "BE"), near=(45.7578, 4.8320), session="token-1")
@@ -89,25 +90,27 @@ def test_no_result_is_no_trouble(name: str) -> None:
 
 @pytest.mark.parametrize("name", PROVIDERS)
 @pytest.mark.parametrize(
-    ("mode", "troubles"),
+    ("mode", "wanted"),
     [
-        ("403", {Trouble.DENIED}),
-        ("429", {Trouble.QUOTA}),
-        ("500", {Trouble.OFFLINE, Trouble.TIMEOUT}),
-        ("html", {Trouble.BAD_ANSWER}),
-        ("cut", {Trouble.BAD_ANSWER}),
-        ("list", {Trouble.BAD_ANSWER}),
+        ("403", Trouble.DENIED),
+        ("429", Trouble.QUOTA),
+        ("500", Trouble.BROKEN),
+        ("html", Trouble.PORTAL),
+        ("cut", Trouble.BAD_ANSWER),
+        ("list", Trouble.BAD_ANSWER),
     ],
 )
-def test_bad_days(name: str, mode: str, troubles: set[Trouble]) -> None:
+def test_bad_days(name: str, mode: str, wanted: Trouble) -> None:
     with standing_in(mode) as server:
         trouble = trouble_of(provider(name, server))
-        assert trouble.trouble in troubles
+        assert trouble.trouble is wanted
         assert trouble.retry_after == (5.0 if mode == "429" else 0.0)
         assert len(server.seen) == 1  # never asked twice
 
 
-@pytest.mark.parametrize(("mode", "trouble"), [("denied", Trouble.DENIED), ("over", Trouble.QUOTA)])
+@pytest.mark.parametrize(
+    ("mode", "trouble"), [("denied", Trouble.DENIED), ("over", Trouble.QUOTA), ("unknown", Trouble.BROKEN)]
+)
 def test_legacy_says_it_in_its_status(mode: str, trouble: Trouble) -> None:
     with standing_in(mode) as server:
         assert trouble_of(provider("legacy", server)).trouble is trouble
@@ -117,6 +120,22 @@ def test_a_place_that_is_gone() -> None:
     with standing_in("404") as server, pytest.raises(ProviderError) as caught:
         provider("google", server).resolve(RemoteRow(label="x", key="old"), "token")
     assert caught.value.trouble is Trouble.NOT_FOUND
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_a_slow_answer_is_waited_for(name: str) -> None:
+    with standing_in("slow") as server:
+        assert len(provider(name, server).suggest(QUESTION)) == 1
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_each_request_has_its_own_day(name: str) -> None:
+    with standing_in("500") as server:
+        asked = provider(name, server)
+        assert trouble_of(asked).trouble is Trouble.BROKEN
+        for mode, rows in (("ok", 1), ("empty", 0), ("ok", 1)):
+            server.mode = mode
+            assert len(asked.suggest(QUESTION)) == rows
 
 
 @pytest.mark.parametrize("name", PROVIDERS)

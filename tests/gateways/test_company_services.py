@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from crm_tui.domain.card import Address
-from crm_tui.gateways.address_providers import ProviderError
 from crm_tui.gateways.companies import CompanySearch, Firm
+from crm_tui.gateways.http import ProviderError
 from crm_tui.gateways.vies import VatAnswer, VatState, Vies
 from tests.gateways.stand_ins import standing_in
 

@@ -428,7 +428,14 @@ class TestRemote:
         assert field_of(remote).offered == ["12 rue Victor Hugo, 69002 Lyon", MANUAL]
 
     @pytest.mark.parametrize(
-        ("mode", "said"), [("500", "ne répond pas"), ("html", "réponse illisible"), ("429", "quota atteint")]
+        ("mode", "said"),
+        [
+            ("500", "service en panne"),
+            ("html", "portail de connexion"),
+            ("cut", "réponse illisible"),
+            ("429", "quota atteint"),
+            ("hang", "ne répond pas"),
+        ],
     )
     async def test_a_provider_that_fails_is_named_and_the_rows_stay(
         self, remote: Clerk, google: StandIn, mode: str, said: str

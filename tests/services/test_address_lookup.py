@@ -13,8 +13,9 @@ from collections.abc import Iterator
 import pytest
 
 from crm_tui.domain.card import Address
-from crm_tui.gateways.address_providers import ProviderError, Question, RemoteRow, Trouble
-from crm_tui.gateways.google_places import GooglePlaces
+from crm_tui.gateways.address_providers import Question, RemoteRow
+from crm_tui.gateways.google_places import GoogleLegacy, GooglePlaces
+from crm_tui.gateways.http import ProviderError, Trouble
 from crm_tui.services.address_lookup import (
     FAILURES,
     LONGEST_PAUSE,
@@ -204,17 +205,40 @@ def google() -> Iterator[StandIn]:
         yield server
 
 
-def test_neither_key_nor_text_is_logged(google: StandIn, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("make", [GooglePlaces, GoogleLegacy])
+def test_neither_key_nor_text_is_logged(
+    make: type[GooglePlaces | GoogleLegacy], google: StandIn, caplog: pytest.LogCaptureFixture
+) -> None:
     answers: queue.Queue[Answer] = queue.Queue()
-    lookup = AddressLookup(lambda: GooglePlaces(KEY, google.url), name="Google", attribution="Google Maps")
+    chosen: queue.Queue[Address] = queue.Queue()
     with caplog.at_level(logging.DEBUG):
-        for mode in ("ok", "500", "html", "403"):
+        for mode in ("ok", "500", "html", "cut", "429", "403"):
             google.mode = mode
+            lookup = AddressLookup(lambda: make(KEY, google.url), name="Google", attribution="Google Maps")
             lookup.ask(f"12 victor hugo {mode}", 1, answers.put)
-            answers.get(timeout=10)
+            answer = answers.get(timeout=10)
+            for row in answer.rows:
+                lookup.choose(row, chosen.put, lambda _trouble: None)
+                assert chosen.get(timeout=10).city == "Lyon"
     assert "Google" in caplog.text
     assert KEY not in caplog.text
     assert "victor" not in caplog.text
+
+
+def test_a_question_that_hangs_delays_no_key(google: StandIn) -> None:
+    google.mode = "hang"
+    lookup = AddressLookup(lambda: GooglePlaces(KEY, google.url), name="Google")
+    lookup.ask("12 victor", 0, lambda _answer: None)
+    while not google.seen:
+        time.sleep(0.001)
+    taken = []
+    for generation in range(1, 10):
+        begun = time.perf_counter()
+        assert lookup.may_ask("12 victor hugo")
+        lookup.ask("12 victor hugo"[: generation + 4], generation, lambda _answer: None)
+        taken.append(time.perf_counter() - begun)
+    assert sorted(taken)[len(taken) // 2] < 0.016
+    assert len(google.seen) == 1
 
 
 def test_quitting_does_not_wait_for_the_network() -> None:
@@ -226,7 +250,9 @@ def test_quitting_does_not_wait_for_the_network() -> None:
         "AddressLookup(lambda: provider, name='x').ask('rue de la Paix', 1, print);"
         "import time\nwhile not provider.questions: time.sleep(0.01)\nprint(time.time(), flush=True)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True
-    )
-    assert time.time() - float(done.stdout) < 1.0
+    command = [sys.executable, "-c", code]
+    taken = []
+    for _attempt in range(3):  # the best of three: others work on this machine too
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
+        taken.append(time.time() - float(done.stdout))
+    assert min(taken) < 0.3

@@ -12,6 +12,7 @@ from crm_tui.cli.output import emit, line, table
 from crm_tui.domain.address import country_code
 from crm_tui.domain.card import Address
 from crm_tui.domain.errors import CrmError
+from crm_tui.domain.fields import ADDRESS_PARTS
 from crm_tui.i18n import _
 from crm_tui.labels import field_label
 from crm_tui.services import addresses
@@ -39,18 +40,6 @@ Country = Annotated[
     ),
 ]
 
-_PARTS = (
-    "number",
-    "repetition",
-    "street",
-    "complement",
-    "box",
-    "po_box",
-    "postal_code",
-    "city",
-    "cedex",
-    "country",
-)
 _SUGGESTED = ("number", "repetition", "street", "postal_code", "city", "country")
 
 
@@ -58,19 +47,19 @@ _SUGGESTED = ("number", "repetition", "street", "postal_code", "city", "country"
 def parse(text: Text, country: Country = DEFAULT_COUNTRY, as_json: AsJson = False) -> None:
     """Say what is understood, and what may be meant where that is not sure."""
     reading = addresses.parse(text, country)
-    parts = _given(reading.address, _PARTS)
+    parts = _given(reading.address, ADDRESS_PARTS)
     if as_json:
         if reading.insee:
             parts["insee"] = reading.insee
         if reading.candidates:
             parts["candidates"] = [
-                {"postal_code": each.postal_code, "city": each.city} for each in reading.candidates
+                {"postal_code": each.postal_code, "city": each.name} for each in reading.candidates
             ]
         emit(parts)
         return
     table([(field_label(name), value) for name, value in parts.items()])
     for each in reading.candidates:
-        line(_("peut-être {postal_code} {city}").format(postal_code=each.postal_code, city=each.city))
+        line(_("peut-être {postal_code} {city}").format(postal_code=each.postal_code, city=each.name))
 
 
 @commands.command(help=_("Ce qui serait proposé sous le champ, sans réseau."))

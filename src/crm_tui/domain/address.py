@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 #: Where French postal codes, VAT rules and ten-digit telephone numbers hold.
 FRENCH_TERRITORIES = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "MC"})
 
+POSTAL_DIGITS = {**dict.fromkeys(FRENCH_TERRITORIES, 5), "BE": 4, "LU": 4, "CH": 4}
+"""How many digits a postal code has."""
+
 _COUNTRY_NAMES = {
     "FR": N_("France"),
     "BE": N_("Belgique"),

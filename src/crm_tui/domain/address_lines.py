@@ -65,5 +65,7 @@ class _Nowhere:
     def named(self, name: str, country: str = "") -> Sequence[Place]:
         return ()
 
-    def beginning(self, name: str, country: str = "", limit: int = 20) -> Sequence[Place]:
+    def beginning(
+        self, name: str, country: str = "", limit: int = 20, *, later: bool = True
+    ) -> Sequence[Place]:
         return ()

@@ -6,6 +6,8 @@ the national address base. All words here are folded, but for what is written ou
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from crm_tui.domain.text import fold
 
 _KINDS = """
@@ -68,7 +70,9 @@ vieux chemin
 villa
 voie
 zone artisanale = za
-zone d'activité = zac, zone d activites
+zone d'activités = zone d'activité
+zone d'aménagement concerté = zac
+zone commerciale
 zone industrielle = zi
 """
 
@@ -205,6 +209,14 @@ MONTHS = frozenset(
     ]
 )
 
+#: What repeats a house number.
+REPETITIONS = frozenset(("bis", "ter", "quater", "quinquies"))
+
+#: Behind these, a number is that of the road.
+ROADS = frozenset(
+    ["departementale", "nationale", "rd", "rn", "d", "n", "km", "lot", "zone", "autoroute", "a"]
+)
+
 _DUTCH_ENDINGS = ("straat", "laan", "weg", "steenweg", "plein", "dreef", "kaai", "markt", "dijk", "lei")
 _SHORTEST_DUTCH = 6
 
@@ -224,7 +236,9 @@ def is_dutch_street(word: str) -> bool:
     return len(word) >= _SHORTEST_DUTCH and word.endswith(_DUTCH_ENDINGS)
 
 
-def begins_with_kind(street: str) -> bool:
-    """Whether a street begins with its kind: "rue de la Paix"."""
-    words = fold(street).split()
-    return any(" ".join(words[:count]) in STREET_KINDS for count in range(1, LONGEST_KIND + 1))
+def kind_of(words: Sequence[str]) -> tuple[str, int]:
+    """The kind of street that folded words begin with, written out, and how many words it is."""
+    for count in range(min(LONGEST_KIND, len(words)), 0, -1):
+        if kind := STREET_KINDS.get(" ".join(words[:count])):
+            return kind, count
+    return "", 0

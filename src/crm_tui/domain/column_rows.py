@@ -18,6 +18,7 @@ from crm_tui.domain.column_contents import kind_of
 from crm_tui.domain.column_words import label_code
 from crm_tui.domain.columns import ColumnTarget, Mapping
 from crm_tui.domain.errors import Problem
+from crm_tui.domain.fields import ADDRESS_PARTS
 from crm_tui.domain.names import (
     gender_of,
     is_firm_title,
@@ -32,20 +33,6 @@ from crm_tui.i18n import _
 
 _LISTED = {"states": ListName.STATE, "stage": ListName.STAGE, "origin": ListName.ORIGIN}
 _TAX = ("vat_number", "siren", "siret")
-_ADDRESS_PARTS = (
-    *(
-        "number",
-        "repetition",
-        "street",
-        "complement",
-        "box",
-        "po_box",
-        "postal_code",
-        "city",
-        "cedex",
-        "country",
-    ),
-)
 _FLAGS = frozenset(("billing", "delivery"))
 _STATE_SEPARATOR = re.compile(r"[,;|/\n]")
 #: Several values in one cell, as Google Contacts writes them.
@@ -79,7 +66,7 @@ class Lookup:
 
 def given_parts(address: Address, region: str) -> dict[str, str]:
     """The parts of an address in the contact JSON; the shop's own country is not said."""
-    parts = {name: value for name in _ADDRESS_PARTS if (value := getattr(address, name))}
+    parts = {name: value for name in ADDRESS_PARTS if (value := getattr(address, name))}
     if parts.get("country") == region:
         del parts["country"]
     return parts

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from crm_tui.domain.address import FRENCH_TERRITORIES, country_code
+from crm_tui.domain.address import POSTAL_DIGITS, country_code
 from crm_tui.domain.card import Address, Email, Phone, SocialProfile
 from crm_tui.domain.email import email
 from crm_tui.domain.phone import phone, phone_country, phone_kind
@@ -25,7 +25,6 @@ _A_SECOND_NUMBER = 6
 _BETWEEN_NUMBERS = frozenset(("ou", "et", "puis", "of", "en", "oder", "und"))
 _POSTAL_PREFIX = re.compile(r"(F|FR|B|BE|L|LU|CH|MC)\s*-?\s*(\d[\d\s]*)")
 _COUNTRY_OF_PREFIX = {"F": "FR", "B": "BE", "L": "LU"}
-_POSTAL_DIGITS = {**dict.fromkeys(FRENCH_TERRITORIES, 5), "BE": 4, "LU": 4, "CH": 4}
 
 
 def phones(review: Review, rows: tuple[Phone, ...], kind: Kind) -> Iterable[Phone]:
@@ -164,7 +163,7 @@ def _country(review: Review, field: str, typed: str) -> str:
 
 def _postal_code(review: Review, field: str, text: str, country: str) -> str:
     """The code without spaces where the country writes digits only, and a warning where some lack."""
-    wanted = _POSTAL_DIGITS.get(country)
+    wanted = POSTAL_DIGITS.get(country)
     if not text or not wanted:
         return text
     code = text.replace(" ", "")

@@ -23,6 +23,20 @@ MEMBERSHIP_FIELDS = ("salesperson", "states", "stage", "origin")
 #: In the order in which people read them.
 SINGLE_FIELDS = ("kind", *PERSON_FIELDS, *COMPANY_FIELDS, *MEMBERSHIP_FIELDS, "iban")
 
+#: The texts of an address, in the order in which they are written.
+ADDRESS_PARTS = (
+    "number",
+    "repetition",
+    "street",
+    "complement",
+    "box",
+    "po_box",
+    "postal_code",
+    "city",
+    "cedex",
+    "country",
+)
+
 CARD_ROWS = ("phones", "emails", "addresses", "social_profiles")
 MEMBERSHIP_ROWS = ("loyalty", "notes")
 ROW_FIELDS = (*CARD_ROWS, *MEMBERSHIP_ROWS)

@@ -42,8 +42,10 @@ class Gazetteer(Protocol):
     def named(self, name: str, country: str = "") -> Sequence[Place]:
         """The towns of exactly that name in any spelling, with each of their codes."""
 
-    def beginning(self, name: str, country: str = "", limit: int = 20) -> Sequence[Place]:
-        """Towns whose name, or a later word of it, begins so; the greatest first, one line for each."""
+    def beginning(
+        self, name: str, country: str = "", limit: int = 20, *, later: bool = True
+    ) -> Sequence[Place]:
+        """Towns whose name, or (``later``) a later word of it, begins so; the greatest first, each once."""
 
 
 def place_key(name: str) -> str:

@@ -23,7 +23,7 @@ from crm_tui.domain.card import (
 )
 from crm_tui.domain.dates import read_day
 from crm_tui.domain.errors import Problem
-from crm_tui.domain.fields import SINGLE_FIELDS, with_value
+from crm_tui.domain.fields import ADDRESS_PARTS, SINGLE_FIELDS, with_value
 from crm_tui.domain.vocabulary import Channel, Consent, Gender, Kind, ListName
 
 #: Turns a code or a label, as people write it, into a code of one list.
@@ -176,24 +176,10 @@ def _email(field: str, data: Mapping[str, Any], resolve: Resolver) -> Email:
     return replace(row, label=resolve(ListName.LABEL, label)) if label else row
 
 
-_ADDRESS_TEXTS = (
-    "number",
-    "repetition",
-    "street",
-    "complement",
-    "box",
-    "po_box",
-    "postal_code",
-    "city",
-    "cedex",
-    "country",
-)
-
-
 def _address(field: str, data: Mapping[str, Any], resolve: Resolver) -> Address:
-    _checked(field, data, ("label", "text", "billing", "delivery", "source", *_ADDRESS_TEXTS))
+    _checked(field, data, ("label", "text", "billing", "delivery", "source", *ADDRESS_PARTS))
     label = _string(f"{field}.label", data.get("label"))
-    parts: dict[str, Any] = {name: _string(f"{field}.{name}", data.get(name)) for name in _ADDRESS_TEXTS}
+    parts: dict[str, Any] = {name: _string(f"{field}.{name}", data.get(name)) for name in ADDRESS_PARTS}
     row = Address(
         **parts,
         typed=_string(f"{field}.text", data.get("text")),
@@ -319,7 +305,7 @@ def to_json(card: Card) -> dict[str, Any]:
 
 
 def _address_json(row: Address) -> dict[str, Any]:
-    parts = {name: getattr(row, name) for name in _ADDRESS_TEXTS}
+    parts = {name: getattr(row, name) for name in ADDRESS_PARTS}
     text = "" if row.has_parts else row.typed
     return _present(
         {

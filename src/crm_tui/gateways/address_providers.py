@@ -7,36 +7,9 @@ floor), the countries and the shop's surroundings.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
 
 from crm_tui.domain.card import Address
-
-#: Seconds: to reach the provider, and to be answered.
-CONNECT, READ = 0.5, 1.5
-
-
-class Trouble(StrEnum):
-    """Why a provider has no answer."""
-
-    OFFLINE = "offline"
-    TIMEOUT = "timeout"
-    DENIED = "denied"
-    """The key is wrong, or lacks the API."""
-    QUOTA = "quota"
-    BAD_ANSWER = "bad_answer"
-    """Not what the provider documents, such as the page of a captive portal."""
-    NOT_FOUND = "not_found"
-
-
-class ProviderError(Exception):
-    """No answer; the text holds neither what was asked nor the key."""
-
-    def __init__(self, trouble: Trouble, retry_after: float = 0.0) -> None:
-        super().__init__(str(trouble))
-        self.trouble = trouble
-        self.retry_after = retry_after
-        """Seconds after which the provider may be asked again, where it says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +51,12 @@ class AddressProvider(Protocol):
         """Rows for a text; blocks for two seconds at most.
 
         Raises:
-            ProviderError: there is no answer.
+            ~crm_tui.gateways.http.ProviderError: there is no answer.
         """
 
     def resolve(self, row: RemoteRow, session: str) -> Address:
         """The parts of a row that was chosen; ends the session.
 
         Raises:
-            ProviderError: there is no answer.
+            ~crm_tui.gateways.http.ProviderError: there is no answer.
         """

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from crm_tui.domain.address_reading import house_number
+from crm_tui.domain.address_street import house_number
 from crm_tui.domain.card import Address
 from crm_tui.gateways import http
-from crm_tui.gateways.address_providers import ProviderError, Question, RemoteRow, Trouble
+from crm_tui.gateways.address_providers import Question, RemoteRow
+from crm_tui.gateways.http import ProviderError, Trouble
 
 _SERVER = "https://data.geopf.fr"
 _LONGEST = 200

@@ -15,11 +15,11 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from importlib import resources
 
+from crm_tui.domain.address import POSTAL_DIGITS
 from crm_tui.domain.places import Place, place_key
 
 #: What is looked at for names with a later word that begins as asked.
 _MOST_LATER = 400
-_CODE_LENGTHS = {"BE": 4, "LU": 4, "CH": 4}
 _LONGEST_CODE = 5
 
 
@@ -59,7 +59,7 @@ class PackedGazetteer:
 
     def with_code_beginning(self, digits: str, country: str = "", limit: int = 20) -> list[Place]:
         """Towns of which a code begins so, the greatest first."""
-        length = _CODE_LENGTHS.get(country, _LONGEST_CODE)
+        length = POSTAL_DIGITS.get(country, _LONGEST_CODE)
         if not (digits.isascii() and digits.isdecimal() and len(digits) <= length):
             return []
         open_digits = 10 ** (length - len(digits))
@@ -78,16 +78,16 @@ class PackedGazetteer:
         found = map(self._place, self._range(key + b"\t"))
         return _sorted(place for place in found if country in ("", place.country))
 
-    def beginning(self, name: str, country: str = "", limit: int = 20) -> list[Place]:
-        """Towns whose name, or a later word of it, begins so; the greatest first, one line for each."""
+    def beginning(self, name: str, country: str = "", limit: int = 20, *, later: bool = True) -> list[Place]:
+        """Towns whose name, or (``later``) a later word of it, begins so; the greatest first, each once."""
         key = place_key(name).encode()
         if not key:
             return []
         first = self._greatest(self._range(key), country, limit)
-        if len(first) < limit and len(key) > 2:
+        if later and len(first) < limit and len(key) > 2:
             seen = {(place.name, place.insee, place.country) for place in first}
-            later = self._greatest(self._later(key), country, limit)
-            first += [place for place in later if (place.name, place.insee, place.country) not in seen]
+            others = self._greatest(self._later(key), country, limit)
+            first += [place for place in others if (place.name, place.insee, place.country) not in seen]
         return first[:limit]
 
     def _greatest(self, lines: Iterable[int], country: str, limit: int) -> list[Place]:
@@ -97,7 +97,9 @@ class PackedGazetteer:
             place = self._place(index)
             if country in ("", place.country):
                 found.setdefault((place.name, place.insee, place.country), place)
-        return list(found.values())[:limit]
+            if len(found) == limit:
+                break
+        return list(found.values())
 
     def _range(self, key: bytes) -> range:
         """The lines that begin so."""

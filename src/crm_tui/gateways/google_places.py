@@ -7,14 +7,16 @@ Nothing that Google answers is kept beyond the address that a person chose.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from crm_tui.domain.address_reading import house_number
+from crm_tui.domain.address_street import house_number
 from crm_tui.domain.card import Address
 from crm_tui.gateways import http
-from crm_tui.gateways.address_providers import CONNECT, READ, ProviderError, Question, RemoteRow, Trouble
+from crm_tui.gateways.address_providers import Question, RemoteRow
+from crm_tui.gateways.http import CONNECT, READ, ProviderError, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +31,7 @@ _SUGGESTION_FIELDS = "suggestions.placePrediction.placeId,suggestions.placePredi
 #: Metres around the shop in which addresses come first.
 _AROUND = 30_000.0
 _MOST_COUNTRIES = 5
+_SERVER_ERROR = 500
 
 _LEGACY_TROUBLES = {
     "REQUEST_DENIED": Trouble.DENIED,
@@ -36,7 +39,7 @@ _LEGACY_TROUBLES = {
     "OVER_DAILY_LIMIT": Trouble.QUOTA,
     "NOT_FOUND": Trouble.NOT_FOUND,
     "INVALID_REQUEST": Trouble.BAD_ANSWER,
-    "UNKNOWN_ERROR": Trouble.OFFLINE,
+    "UNKNOWN_ERROR": Trouble.BROKEN,
 }
 
 
@@ -192,6 +195,8 @@ def _client(server: str) -> Any:
 
 
 def _legacy_client(key: str, server: str) -> Any:
+    # At its most talkative, the library below logs each URL, and this API wants the key there.
+    logging.getLogger("urllib3").setLevel(logging.INFO)
     try:
         return _made(_one_attempt(), key, server)
     except ValueError:
@@ -201,7 +206,6 @@ def _legacy_client(key: str, server: str) -> Any:
 def _one_attempt() -> Any:
     """A client that never asks twice: the next key does, and a person does not wait for it."""
     from googlemaps import Client
-    from googlemaps.exceptions import Timeout
 
     class OneAttempt(Client):  # type: ignore[misc]  # the package has no types
         def _request(
@@ -213,8 +217,8 @@ def _one_attempt() -> Any:
             *rest: Any,
             **more: Any,
         ) -> Any:
-            if attempts:
-                raise Timeout
+            if attempts:  # only statuses from 500 on are asked again
+                raise _Failed(_SERVER_ERROR, "")
             return super()._request(url, params, since, attempts, *rest, **more)
 
     return OneAttempt
@@ -252,7 +256,10 @@ def _asked(ask: Callable[[], Any]) -> dict[str, Any]:
 def _body(response: requests.Response) -> Any:
     if response.status_code != 200:
         raise _Failed(response.status_code, response.headers.get("retry-after", ""))
-    return response.json()
+    try:
+        return response.json()
+    except ValueError:
+        raise ProviderError(http.unreadable(response)) from None
 
 
 def _safe(place_id: str) -> str:

@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
-
-from crm_tui.gateways.address_providers import CONNECT, READ, ProviderError, Trouble
 
 if TYPE_CHECKING:
     import requests
+
+#: Seconds: to reach the service, and to be answered.
+CONNECT, READ = 0.5, 1.5
+
+
+class Trouble(StrEnum):
+    """Why a service has no answer."""
+
+    OFFLINE = "offline"
+    TIMEOUT = "timeout"
+    BROKEN = "broken"
+    """The service answers that it fails itself."""
+    DENIED = "denied"
+    """The key is wrong, or lacks the API."""
+    QUOTA = "quota"
+    PORTAL = "portal"
+    """A page for people: the network wants somebody to log in first."""
+    BAD_ANSWER = "bad_answer"
+    """Not what the service documents."""
+    NOT_FOUND = "not_found"
+
+
+class ProviderError(Exception):
+    """No answer; the text holds neither what was asked nor the key."""
+
+    def __init__(self, trouble: Trouble, retry_after: float = 0.0) -> None:
+        super().__init__(str(trouble))
+        self.trouble = trouble
+        self.retry_after = retry_after
+        """Seconds after which the service may be asked again, where it says so."""
 
 
 def get(session: requests.Session, url: str, params: dict[str, str] | None = None) -> dict[str, Any]:
@@ -40,7 +69,7 @@ def answer_of(response: requests.Response) -> dict[str, Any]:
     try:
         body = response.json()
     except ValueError:
-        raise ProviderError(Trouble.BAD_ANSWER) from None
+        raise ProviderError(unreadable(response)) from None
     if not isinstance(body, dict):
         raise ProviderError(Trouble.BAD_ANSWER)
     return body
@@ -54,7 +83,12 @@ def trouble_of(status: int) -> Trouble:
         return Trouble.QUOTA
     if status == 404:
         return Trouble.NOT_FOUND
-    return Trouble.OFFLINE if status >= 500 else Trouble.BAD_ANSWER
+    return Trouble.BROKEN if status >= 500 else Trouble.BAD_ANSWER
+
+
+def unreadable(response: requests.Response) -> Trouble:
+    """What an answer that is no JSON is."""
+    return Trouble.PORTAL if response.content.lstrip()[:1] == b"<" else Trouble.BAD_ANSWER
 
 
 def seconds(text: str) -> float:

@@ -16,9 +16,10 @@ from uuid import uuid4
 
 from crm_tui.domain.card import Address
 from crm_tui.domain.text import fold
-from crm_tui.gateways.address_providers import AddressProvider, ProviderError, Question
+from crm_tui.gateways.address_providers import AddressProvider, Question
 from crm_tui.gateways.address_providers import RemoteRow as RemoteRow
-from crm_tui.gateways.address_providers import Trouble as Trouble
+from crm_tui.gateways.http import ProviderError
+from crm_tui.gateways.http import Trouble as Trouble
 
 LOGGER = logging.getLogger(__name__)
 

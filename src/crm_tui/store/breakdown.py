@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 from crm_tui.domain.card import Address, Card, ConsentRecord, Membership, Note
 from crm_tui.domain.errors import UnknownStaff
+from crm_tui.domain.fields import ADDRESS_PARTS
 from crm_tui.store import clock
-from crm_tui.store.mapping import ADDRESS_TEXTS, COMPANY_TEXTS, PERSON_TEXTS, Row
+from crm_tui.store.mapping import COMPANY_TEXTS, PERSON_TEXTS, Row
 
 _COORDINATE: Row = {
-    **dict.fromkeys(("kind", "label", "value", "typed", "extension", "source", *ADDRESS_TEXTS), ""),
+    **dict.fromkeys(("kind", "label", "value", "typed", "extension", "source", *ADDRESS_PARTS), ""),
     **dict.fromkeys(("manual", "billing", "delivery"), 0),
 }
 
@@ -175,7 +176,7 @@ def _address_rows(card: Card) -> list[Child]:
                 "label": row.label,
                 "value": one_line(row),
                 "typed": row.typed,
-                **{name: getattr(row, name) for name in ADDRESS_TEXTS},
+                **{name: getattr(row, name) for name in ADDRESS_PARTS},
                 "manual": int(row.manual),
                 "source": row.source,
                 "billing": int(row.billing),

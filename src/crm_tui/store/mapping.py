@@ -23,6 +23,7 @@ from crm_tui.domain.card import (
     ShopLink,
     SocialProfile,
 )
+from crm_tui.domain.fields import ADDRESS_PARTS
 from crm_tui.domain.vocabulary import Channel, Consent, Gender, Kind
 from crm_tui.store import clock
 
@@ -34,18 +35,6 @@ Rows = Mapping[str, Mapping[int, Row]]
 
 PERSON_TEXTS = ("first_name", "last_name", "nickname", "department", "job_title", "employer")
 COMPANY_TEXTS = ("company_name", "vat_number", "siren", "siret")
-ADDRESS_TEXTS = (
-    "number",
-    "repetition",
-    "street",
-    "complement",
-    "box",
-    "po_box",
-    "postal_code",
-    "city",
-    "cedex",
-    "country",
-)
 
 
 def card_from_rows(
@@ -139,7 +128,7 @@ def _address(key: int, row: Row) -> Address:
         source=row.get("source", ""),
         billing=bool(row["billing"]),
         delivery=bool(row["delivery"]),
-        **{name: row[name] for name in ADDRESS_TEXTS},
+        **{name: row[name] for name in ADDRESS_PARTS},
     )
 
 

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from crm_tui.domain.address import country_name
 from crm_tui.domain.bank import mask_iban
-from crm_tui.domain.fields import SINGLE_FIELDS
+from crm_tui.domain.fields import ADDRESS_PARTS, SINGLE_FIELDS
 from crm_tui.domain.trace import TraceLine
 from crm_tui.domain.vocabulary import Channel, Consent, Gender, Kind, ListName
 from crm_tui.i18n import N_, _
@@ -31,12 +31,6 @@ _SILENT = frozenset(
         "source",
         *("at", "by", "channel", "state"),
         *("attached_at", "attached_by", "detached_at", "detached_by", "detach_reason", "merged_into"),
-    )
-)
-_ADDRESS_PARTS = frozenset(
-    (
-        *("number", "repetition", "street", "complement", "box", "po_box"),
-        *("postal_code", "city", "cedex", "country"),
     )
 )
 _TOPICS = {"phone": "phones", "email": "emails", "address": "addresses"}
@@ -182,7 +176,7 @@ class _Replay:
             yield HistoryEntry(line=line, topic=topic, label=label, old=old, new=new)
         if not before or not after:
             return
-        told_by_value = _ADDRESS_PARTS if topic == "addresses" and old != new else frozenset()
+        told_by_value = frozenset(ADDRESS_PARTS) if topic == "addresses" and old != new else frozenset()
         if topic in _ROW_TOPICS.values():
             told_by_value = frozenset(("url", "network", "programme", "member_number", "label", "text"))
         for each in event:

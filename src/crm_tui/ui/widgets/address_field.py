@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from crm_tui.domain.address import COUNTRY_CODES, country_name, one_line
-from crm_tui.domain.address_reading import house_number
+from crm_tui.domain.address_street import house_number
 from crm_tui.domain.card import Address
 from crm_tui.i18n import _
 from crm_tui.ui.form.lists import label_menu

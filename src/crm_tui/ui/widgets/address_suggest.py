@@ -46,8 +46,10 @@ _SOURCES = {"known": N_("rue connue"), "local": N_("locale"), "google": "Google"
 _TROUBLES = {
     Trouble.OFFLINE: N_("hors ligne"),
     Trouble.TIMEOUT: N_("ne répond pas"),
+    Trouble.BROKEN: N_("service en panne"),
     Trouble.DENIED: N_("clé refusée"),
     Trouble.QUOTA: N_("quota atteint"),
+    Trouble.PORTAL: N_("portail de connexion"),
     Trouble.BAD_ANSWER: N_("réponse illisible"),
     Trouble.NOT_FOUND: N_("adresse introuvable"),
 }
