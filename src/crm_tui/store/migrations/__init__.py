@@ -7,4 +7,4 @@ that afterwards, and the trace says so.
 """
 
 #: Number of the last migration in ``versions/``; a test compares the two.
-SCHEMA = 2
+SCHEMA = 3
