@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 
 from crm_tui.domain.text import fold
-from crm_tui.domain.wording.hits import Hit, Topic
+from crm_tui.domain.wording.hits import Category, Hit, Topic
 from crm_tui.domain.wording.lexicon import Expression, Lexicon, built_in, classes
 from crm_tui.domain.wording.patterns import STOP, Element
 from crm_tui.domain.wording.tokens import Recogniser, Token, tokens
 
 _FAR = 2
 """How many given names may stand between « M. » and a family name."""
+_OWN_PROPOSALS = {Category.INSULT: "tone", Category.SENSITIVE: "remove", Category.JUDGEMENT: "dispute"}
+"""What is proposed for the words of a shop's own lists."""
 
 
 class Guard:
@@ -43,13 +45,16 @@ class Guard:
                 if words := fold(text).split():
                     *head, last = words
                     several: list[Element] = [*(frozenset((word,)) for word in head), _with_plural(last)]
-                    lexicon.add(several[0] or (), Expression(topic, tuple(several[1:])))
+                    lexicon.add(
+                        several[0] or (),
+                        Expression(topic, tuple(several[1:]), _OWN_PROPOSALS[topic.category]),
+                    )
         return lexicon
 
     @cached_property
     def _recogniser(self) -> Recogniser:
         lexicon = self._lexicon
-        return Recogniser(lexicon.vocabulary, lexicon.plain)
+        return _usual() if lexicon is built_in() else Recogniser(lexicon.vocabulary, lexicon.plain)
 
     def check(self, text: str, names: Iterable[str] = ()) -> list[Hit]:
         """What should not stand in a note, in the order of the text; no two overlap.
@@ -104,6 +109,13 @@ class Guard:
                 if tuple(words[start : start + size]) == expression:
                     return True
         return False
+
+
+@cache
+def _usual() -> Recogniser:
+    """Of the built-in words alone."""
+    lexicon = built_in()
+    return Recogniser(lexicon.vocabulary, lexicon.plain)
 
 
 def _by_place(span: tuple[int, int, Expression]) -> tuple[int, int, bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -78,3 +79,8 @@ class Hit:
     def is_serious(self) -> bool:
         """Whether saving over it asks for a reason."""
         return self.gravity is Gravity.SERIOUS
+
+
+def serious_words(hits: Iterable[Hit]) -> tuple[str, ...]:
+    """The serious words among some hits, each once."""
+    return tuple(dict.fromkeys(hit.word for hit in hits if hit.is_serious))

@@ -110,7 +110,7 @@ def _context(text: str) -> Context:
 
 
 def _rows(name: str, width: int) -> Iterator[list[str]]:
-    """The lines of one data file, each of that many parts; those that begin with ``#`` are for its readers."""
+    """The lines of one data file, each of that many parts; ``#`` begins one for its readers."""
     text = (resources.files("crm_tui") / "data" / "wording" / f"{name}.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line.strip() and not line.startswith("#"):
