@@ -62,6 +62,7 @@ FIELDS = {
     "member_number": N_("N° de membre"),
     "valid_until": N_("Valable jusqu'au"),
     "text": N_("Note"),
+    "guard_reason": N_("Motif de la note"),
     "channel": N_("Canal"),
     "how": N_("Recueilli"),
     "wording": N_("Formulation"),
@@ -165,6 +166,10 @@ LISTS = {
     ListName.LABEL: N_("Intitulés"),
     ListName.DEPARTMENT: N_("Départements"),
     ListName.JOB_TITLE: N_("Professions"),
+    ListName.WORDING_INSULTS: N_("Notes : injures"),
+    ListName.WORDING_SENSITIVE: N_("Notes : mots sensibles"),
+    ListName.WORDING_JUDGEMENTS: N_("Notes : jugements"),
+    ListName.WORDING_ALLOWED: N_("Notes : mots permis"),
 }
 
 KINDS = {Kind.PERSON: N_("Personne"), Kind.COMPANY: N_("Entreprise")}

@@ -32,6 +32,7 @@ PROBLEM_TEXTS = {
     "unknown_field": N_("Ce champ n'existe pas : corrigez son nom ou retirez-le"),
     "unknown_item": N_("« {value} » n'est pas dans la liste : choisissez parmi {allowed}"),
     "unknown_colleague": N_("« {login} » n'est pas dans la liste du personnel : commercial ignoré"),
+    "note_wording": N_("Note à revoir : « {words} ». Le client peut la lire : restez factuel"),
     # A record of a file
     "cut_short": N_("Le fichier s'arrête au milieu de cette fiche : il est incomplet"),
     "unclosed_quote": N_("Un guillemet est ouvert et jamais refermé : corrigez cette ligne"),

@@ -190,6 +190,8 @@ class Note:
 
     id: int | None = None
     text: str = ""
+    guard_reason: str = ""
+    """Why it was saved over a serious hit of the note guard (:mod:`crm_tui.domain.wording`)."""
     at: datetime | None = None
     by: str = ""
 

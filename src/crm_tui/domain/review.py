@@ -11,6 +11,7 @@ from crm_tui.domain.vocabulary import Severity
 NAME_LIMIT = 200
 TEXT_LIMIT = 300
 NOTE_LIMIT = 10_000
+REASON_LIMIT = 300
 
 
 class Review:

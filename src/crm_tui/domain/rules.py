@@ -17,7 +17,7 @@ from crm_tui.domain.card import Card, CompanyFace, Loyalty, Membership, Note, Pe
 from crm_tui.domain.dates import read_day
 from crm_tui.domain.errors import Problem
 from crm_tui.domain.fields import COMPANY_FIELDS, PERSON_FIELDS, ROW_FIELDS, SINGLE_FIELDS, value_of
-from crm_tui.domain.review import NAME_LIMIT, NOTE_LIMIT, Review
+from crm_tui.domain.review import NAME_LIMIT, NOTE_LIMIT, REASON_LIMIT, Review
 from crm_tui.domain.tax_numbers import TaxReading, siren, siret, vat
 from crm_tui.domain.text import clean
 from crm_tui.domain.vocabulary import Channel, Consent, Kind, Severity
@@ -159,7 +159,8 @@ def _loyalty(review: Review, rows: tuple[Loyalty, ...]) -> Iterable[Loyalty]:
 
 def _notes(review: Review, notes: tuple[Note, ...]) -> Iterable[Note]:
     for index, note in enumerate(notes):
-        yield replace(note, text=review.text(f"notes.{index}", note.text, NOTE_LIMIT, multiline=True))
+        text = review.text(f"notes.{index}", note.text, NOTE_LIMIT, multiline=True)
+        yield replace(note, text=text, guard_reason=clean(note.guard_reason, limit=REASON_LIMIT))
 
 
 def _missing(review: Review, card: Card, required: frozenset[str]) -> None:

@@ -78,11 +78,7 @@ def _apply(card: Card, name: str, value: Any, resolve: Resolver) -> Card:
     if name == "consent":
         return _with_consent(card, value)
     if name == "notes":
-        texts = [
-            _string(name, each["text"] if isinstance(each, dict) and "text" in each else each)
-            for each in _array(name, value)
-        ]
-        return with_value(card, name, tuple(Note(text=text) for text in texts))
+        return with_value(card, name, tuple(_note(name, each) for each in _array(name, value)))
     if name in _ROW_READERS:
         rows = []
         for index, each in enumerate(_array(name, value)):
@@ -91,6 +87,14 @@ def _apply(card: Card, name: str, value: Any, resolve: Resolver) -> Card:
             rows.append(_ROW_READERS[name](f"{name}.{index}", each, resolve))
         return with_value(card, name, tuple(rows))
     raise _Wrong(name, "unknown_field")
+
+
+def _note(field: str, value: Any) -> Note:
+    """A text, or ``{"text", "reason"}``: why it is saved over a serious word."""
+    if isinstance(value, dict) and "text" in value:
+        reason = _string(f"{field}.reason", value.get("reason"))
+        return Note(text=_string(field, value["text"]), guard_reason=reason)
+    return Note(text=_string(field, value))
 
 
 def _string(field: str, value: Any) -> str:

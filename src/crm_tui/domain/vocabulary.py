@@ -67,6 +67,11 @@ class ListName(StrEnum):
     LABEL = "label"
     DEPARTMENT = "department"
     JOB_TITLE = "job_title"
+    WORDING_INSULTS = "wording_insults"
+    WORDING_SENSITIVE = "wording_sensitive"
+    WORDING_JUDGEMENTS = "wording_judgements"
+    WORDING_ALLOWED = "wording_allowed"
+    """The last four add to the words of the note guard, or take away from them; they begin empty."""
 
 
 class Severity(StrEnum):

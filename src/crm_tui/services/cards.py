@@ -133,10 +133,10 @@ def complete(workspace: Workspace, existing: Card, chosen: Iterable[changes.Prop
         return _save_changes(tx, existing, card, shop)
 
 
-def add_note(workspace: Workspace, contact_id: int, text: str) -> Card:
-    """Add one remark to the card."""
+def add_note(workspace: Workspace, contact_id: int, text: str, reason: str = "") -> Card:
+    """Add one remark to the card; with the reason why it is saved over a serious hit of the note guard."""
     card = open_card(workspace, contact_id)
-    notes = (*card.membership.notes, Note(text=text))
+    notes = (*card.membership.notes, Note(text=text, guard_reason=reason))
     return modify(workspace, card, replace(card, membership=replace(card.membership, notes=notes)))
 
 

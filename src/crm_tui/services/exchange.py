@@ -24,7 +24,7 @@ from crm_tui.domain.vocabulary import ListName, Severity
 from crm_tui.gateways.files.encodings import decoded as spelt
 from crm_tui.gateways.files.jsonl import read_object
 from crm_tui.gateways.files.records import LINE_LIMIT as LINE_LIMIT
-from crm_tui.services import cards, people, vocabulary
+from crm_tui.services import cards, people, vocabulary, wording
 from crm_tui.services.session import Workspace
 
 
@@ -154,6 +154,8 @@ def read(data: Mapping[str, Any], known: Reference, base: Card) -> tuple[Card, l
     if "salesperson" in data and login and login not in known.logins:
         card = with_value(card, "salesperson", base.membership.salesperson)
         problems.append(Problem("salesperson", "unknown_colleague", Severity.WARNING, {"login": login}))
+    if "notes" in data:
+        problems += wording.problems(known.words, card, base.membership.notes)
     return card, problems
 
 

@@ -31,7 +31,7 @@ class BadLabel(CrmError):
 
 def shown(item: ListItem) -> str:
     """What an entry is called: a pre-set one in the language in use, the shop's own as it was written."""
-    preset = PRESETS[item.list_name].get(item.code)
+    preset = PRESETS.get(item.list_name, {}).get(item.code)
     return _(item.label) if item.label == preset else item.label
 
 

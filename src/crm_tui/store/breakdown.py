@@ -116,7 +116,10 @@ def membership_groups(
     known = known_states or {}
     signature = {"at": at, "by": by}
     states = [Child(known.get(state), {"state": state}) for state in dict.fromkeys(membership.states)]
-    notes = [Child(row.id, {"text": row.text, **_signature(row)}) for row in membership.notes]
+    notes = [
+        Child(row.id, {"text": row.text, "guard_reason": row.guard_reason, **_signature(row)})
+        for row in membership.notes
+    ]
     return [
         Group(table="membership_state", children=states),
         Group(

@@ -174,7 +174,13 @@ def _membership(rows: Rows, shop_id: int, staff_logins: Mapping[int, str]) -> Me
             for key, child in _by_rank(mine, "loyalty")
         ),
         notes=tuple(
-            Note(id=key, text=child["text"], at=clock.from_text(child["at"]), by=child["by"])
+            Note(
+                id=key,
+                text=child["text"],
+                guard_reason=child.get("guard_reason", ""),
+                at=clock.from_text(child["at"]),
+                by=child["by"],
+            )
             for key, child in sorted(mine["note"].items(), key=lambda item: (item[1]["at"], item[0]))
         ),
         attached_at=clock.from_text(row["attached_at"]),

@@ -260,6 +260,8 @@ class Note(SQLModel, table=True):
     id: int | None = _key()
     membership_id: int = Field(foreign_key="membership.id", ondelete="RESTRICT", index=True, sa_type=Integer)
     text: str = _text()
+    guard_reason: str = _text()
+    """Why it was saved over a serious hit of the note guard."""
     at: str = _text()
     by: str = _text()
 

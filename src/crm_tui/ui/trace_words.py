@@ -174,6 +174,10 @@ class _Replay:
         old, new = self._row_value(topic, before), self._row_value(topic, after)
         if old != new:
             yield HistoryEntry(line=line, topic=topic, label=label, old=old, new=new)
+        if not before and (reason := after.get("guard_reason")):
+            told = next((each for each in event if each.field == "guard_reason"), line)
+            label = field_label("guard_reason") + suffix
+            yield HistoryEntry(line=told, topic="guard_reason", label=label, new=reason)
         if not before or not after:
             return
         told_by_value = frozenset(ADDRESS_PARTS) if topic == "addresses" and old != new else frozenset()

@@ -35,6 +35,7 @@ from crm_tui.ui.widgets.section import SectionTitle
 from crm_tui.ui.widgets.social_rows import SocialRow
 from crm_tui.ui.widgets.suggestions import SuggestField, Suggestion, matching
 from crm_tui.ui.widgets.text_field import TextField
+from crm_tui.ui.widgets.wording_line import WordingLine
 from crm_tui.ui.words import Words
 
 PLAIN_TEXTS = ("first_name", "last_name", "nickname", "company_name", "vat_number", "siren", "siret")
@@ -120,6 +121,9 @@ class CardFields(VerticalScroll, can_focus=False):
         fresh = notes[-1] if notes and notes[-1].at is None else None
         self.known_notes = notes[:-1] if fresh else notes
         self.note = TextField(fresh.text if fresh else "", id="note")
+        self.note_reason = fresh.guard_reason if fresh else ""
+        """Why the note is saved over a serious word, once that was asked."""
+        self.note_wording = WordingLine(id="note-wording")
         self.rows = self._make_rows(new=card.id is None)
         self._later: list[tuple[Vertical, list[Widget]]] = []
         self.show_rows(essential=essential, step=Step.IDENTITY)
@@ -197,6 +201,7 @@ class CardFields(VerticalScroll, can_focus=False):
             "notes_title": SectionTitle(_("Notes")),
             "notes": Vertical(*notes, id="known-notes"),
             "note": FieldRow(_("Note"), self.note, id="row-note"),
+            "note_wording": self.note_wording,
             "warning": Static(
                 _("Tout ce que vous notez est tracé et le client peut en demander copie : restez factuel."),
                 markup=False,
@@ -220,6 +225,7 @@ class CardFields(VerticalScroll, can_focus=False):
         evidence.display = evidence.display and self.consent.has_evidence
         notes = self.rows["notes"]
         notes.display = notes.display and bool(self.known_notes)
+        self.note_wording.display = self.note_wording.display and bool(self.note_wording.text)
         for group, rows in self._later:
             group.display = any(row.display for row in rows)
 

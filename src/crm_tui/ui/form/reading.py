@@ -62,4 +62,6 @@ def read(fields: CardFields, origin: Card) -> Card:
 
 def _notes(fields: CardFields) -> tuple[Note, ...]:
     text = fields.note.value
-    return (*fields.known_notes, Note(text=text)) if text.strip() else fields.known_notes
+    if not text.strip():
+        return fields.known_notes
+    return (*fields.known_notes, Note(text=text, guard_reason=fields.note_reason))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from textual import on
 from textual.app import App
+from textual.events import DescendantFocus
 from textual.widget import Widget
+from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from crm_tui.domain.card import Card
 from crm_tui.domain.draft import Draft
@@ -20,9 +24,11 @@ from crm_tui.ui.form.checks import Findings
 from crm_tui.ui.form.duplicate_choices import DuplicateChoices
 from crm_tui.ui.form.entry_screen import EntryScreen
 from crm_tui.ui.form.problems import spot_of
+from crm_tui.ui.note_watch import NoteWatch
 from crm_tui.ui.screens.conflict import Choices, ConflictScreen
 from crm_tui.ui.tasks import in_background
 from crm_tui.ui.widgets.check import Check
+from crm_tui.ui.widgets.wording_line import Marker
 
 
 def _tell_on_top(app: App[None], text: str) -> None:
@@ -62,6 +68,42 @@ class SavingScreen(EntryScreen):
         self.duplicates = DuplicateChoices(self)
         self._saving = False
 
+    def on_mount(self) -> None:
+        """Mark in the note what should not stand there."""
+        self.note_watch = NoteWatch(self, lambda: self.entry, reason=self.fields.note_reason)
+        self.fields.note.highlighter = Marker(self.note_watch.hits)
+        if self.fields.note.value:
+            self.note_watch.wake(self._look_at_note)
+
+    @on(DescendantFocus, "#note")
+    def _note_entered(self) -> None:
+        self.note_watch.wake(self._look_at_note)
+
+    @on(Input.Changed, "#note")
+    def _note_changed(self) -> None:
+        self._look_at_note()
+
+    def _look_at_note(self) -> None:
+        """Tell what should not stand in the note; a reason holds while its words are the same."""
+        fields = self.fields
+        hits = self.note_watch.hits(fields.note.value)
+        fields.note_reason = self.note_watch.reason(fields.note.value)
+        had_any = bool(fields.note_wording.text)
+        fields.note_wording.show(hits)
+        fields.note_wording.display = bool(hits) and fields.rows["note"].display
+        if bool(hits) != had_any:
+            fields.note.refresh()
+            self.refresh_bindings()
+
+    def action_reword(self) -> None:
+        """Put factual words in the place of what should not stand in the note."""
+        note = self.fields.note
+        proposal = self.note_watch.reworded(note.value, note.cursor_position)
+        if proposal is not None:
+            note.take(proposal.applied(note.value))
+            note.focus()
+            note.selection = Selection(*proposal.blank)
+
     def open_card(self, card_id: int, said: str = "") -> None:
         """Show a card, and say why; the entry stays below, and its draft on the disk."""
         from crm_tui.ui.screens.card import CardScreen
@@ -77,7 +119,8 @@ class SavingScreen(EntryScreen):
         if self.base is None:
             self.create(not_same=self.duplicates.apart)
         else:
-            self._modify(self.base)
+            base = self.base
+            self._over_the_note(lambda: self._modify(base))
 
     def create(
         self, *, not_same: Iterable[int] = (), allow_duplicates: bool = False, household: int | None = None
@@ -89,6 +132,21 @@ class SavingScreen(EntryScreen):
             allow_duplicates: the look-alikes were seen a moment ago: do not ask again.
             household: the look-alike of the same household, to link the new card to.
         """
+        self._over_the_note(
+            lambda: self._create(not_same=not_same, allow_duplicates=allow_duplicates, household=household)
+        )
+
+    def _over_the_note(self, save: Callable[[], None]) -> None:
+        """Save, once a reason was given for the serious words of the note, if there are any."""
+
+        def explained() -> None:
+            self.fields.note_reason = self.note_watch.reason(self.fields.note.value)
+            self.changed()
+            save()
+
+        self.note_watch.before_saving(self.fields.note.value, explained)
+
+    def _create(self, *, not_same: Iterable[int], allow_duplicates: bool, household: int | None) -> None:
         workspace, entry = self.app.workspace, self.entry
         if self._may_save():
             in_background(

@@ -85,6 +85,7 @@ PLACES: dict[str, _Place] = {
     "notes_title": _Place(_MORE),
     "notes": _Place(_MORE),
     "note": _Place(_MORE),
+    "note_wording": _Place(_MORE),
     "warning": _Place(_MORE, essential=True),
     "save": _Place(tuple(Step), essential=True),
 }

@@ -77,6 +77,8 @@ class CardFormScreen(SavingScreen):
             return _("Les étapes sont là quand tous les champs sont affichés : F4")
         if action == "manual_address" and not (self.essential or self.step is Step.COORDINATES):
             return _("L'adresse est à l'étape Coordonnées : F5 ou F6")
+        if action == "reword" and not (self.is_mounted and self.fields.note_wording.text):
+            return _("Rien n'est à reformuler dans la note.")
         if action == "open_employer" and (not self.is_mounted or self.fields.employer.card_id is None):
             return _("L'employeur n'est lié à aucune fiche")
         return None

@@ -24,10 +24,12 @@ from crm_tui.ui.base import CrmScreen
 from crm_tui.ui.commands import bindings_for
 from crm_tui.ui.form.values import like, value_text, value_title
 from crm_tui.ui.letters import differing, marked
+from crm_tui.ui.note_watch import NoteWatch
 from crm_tui.ui.plain import plain
 from crm_tui.ui.tasks import in_background
 from crm_tui.ui.widgets.check import Check
 from crm_tui.ui.words import Words
+from crm_tui.wording_texts import hit_line
 
 if TYPE_CHECKING:
     from crm_tui.ui.app import CrmApp
@@ -92,6 +94,7 @@ class CompleteScreen(CrmScreen[Card]):
         self._proposals = list(found)
         self._story = story
         self._saving = False
+        self._watch = NoteWatch(self, lambda: entry, reason=_reason_in(found))
 
     def compose_content(self) -> Iterable[Widget]:
         """One line for each thing that the entry would bring."""
@@ -110,6 +113,13 @@ class CompleteScreen(CrmScreen[Card]):
         """Say where we are, and why."""
         self._show_title()
         self.say(self._story, "warning")
+        if not self._story:
+            self._watch.wake(self._tell_of_the_note)
+
+    def _tell_of_the_note(self) -> None:
+        """Tell at once what should not stand in the note that the entry would bring."""
+        if hits := self._watch.hits(_note_in(self._proposals)):
+            self.say(hit_line(hits[0], len(hits) - 1), "warning")
 
     def _show_title(self) -> None:
         self.title_left = _("Clients › {name} › Compléter avec votre saisie").format(
@@ -128,13 +138,18 @@ class CompleteScreen(CrmScreen[Card]):
         if not chosen:
             self.say(_("Rien n'est coché : Espace coche, Échap revient à votre saisie."), "warning")
             return
+        note = _note_in(chosen)
+        self._watch.before_saving(note, lambda: self._save(chosen, self._watch.reason(note)))
+
+    def _save(self, chosen: Sequence[Proposal], reason: str) -> None:
         if self._saving:
             return
         self._saving = True
         workspace, existing = self.app.workspace, self._existing
+        told = [_explained(proposal, reason) for proposal in chosen]
         in_background(
             self,
-            lambda: cards.complete(workspace, existing, chosen),
+            lambda: cards.complete(workspace, existing, told),
             self._saved,
             self._refused,
             group="save",
@@ -193,3 +208,21 @@ def _said(proposal: Proposal) -> tuple[str, Any]:
     if proposal.field == "consents":
         return proposal.field, (proposal.new.channel, proposal.new.state)
     return proposal.field, None
+
+
+def _note_in(found: Iterable[Proposal]) -> str:
+    """The notes among some proposals, as one text."""
+    return "\n".join(proposal.new.text for proposal in found if proposal.field == "notes")
+
+
+def _reason_in(found: Iterable[Proposal]) -> str:
+    """The reason that was given for one of the notes already."""
+    reasons = (proposal.new.guard_reason for proposal in found if proposal.field == "notes")
+    return next(filter(None, reasons), "")
+
+
+def _explained(proposal: Proposal, reason: str) -> Proposal:
+    """A note with the reason why it is saved over a serious word."""
+    if proposal.field != "notes" or not reason:
+        return proposal
+    return replace(proposal, new=replace(proposal.new, guard_reason=reason))

@@ -33,7 +33,7 @@ _NAMES = tuple(ListName)
 
 
 class ReferenceListsScreen(CrmScreen[None]):
-    """The eight lists at the left, the values of the chosen one at the right; nothing is ever removed."""
+    """The lists at the left, the values of the chosen one at the right; nothing is ever removed."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("reference_lists")
 

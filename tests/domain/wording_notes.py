@@ -1,0 +1,405 @@
+"""Notes of a bicycle and motorcycle shop: those that may stand as they are, and those that may not."""
+
+from __future__ import annotations
+
+CLEAN = """
+Révision annuelle faite en mars, freins réglés, chaîne remplacée.
+Pneu arrière changé le 12/03, chambre à air fournie par le client.
+Freins à disque à purger, plaquettes usées à l'avant.
+Devis n° 2024-118 envoyé par mail, en attente d'accord.
+Préfère être appelé après 18 h.
+Préfère un SMS quand la réparation est prête.
+Vient chercher son vélo le samedi matin.
+A acheté un antivol et un casque en mai.
+Pièce commandée : cassette 11-34, livraison prévue jeudi.
+Souhaite un rappel avant la révision de septembre.
+Paie par virement à réception de la facture.
+Dérailleur réglé, câbles et gaines remplacés.
+Roue arrière dévoilée, deux rayons changés.
+Roue voilée, jante à remplacer : devis demandé.
+La cliente demande si la roue voilée peut être réparée.
+Disque avant voilé, à contrôler.
+Éclairage à remplacer, devis demandé.
+Cherche un porte-bébé compatible avec son Trek FX.
+Vidange et filtre à huile faits à 12 000 km.
+Batterie morte, remplacée sous garantie.
+Batterie du VAE HS, retour au fabricant.
+Kit chaîne à prévoir vers 20 000 km.
+Contrôle technique à prévoir en novembre.
+Demande une estimation de reprise de sa Honda Transalp.
+Triumph Bonneville : courroie et pneus à vérifier.
+Harley Sportster, pot d'échappement bruyant, contrôle demandé.
+Fat Boy 2015, suspension arrière affaissée.
+Gold Wing 1800, remorque à câbler.
+Bugatti Chiron miniature commandée pour l'anniversaire de son fils.
+Dépression du carburateur à mesurer, prise d'air probable.
+Synchronisation des carburateurs : dépression inégale.
+Tuyau de dépression fendu, à remplacer.
+Moteur malade : bruit de bielle à chaud.
+Siège malade, mousse à refaire.
+Le moteur est malade, compression faible.
+Le vélo est malade depuis la chute, dit le client ; contrôle du cadre.
+Pompe à vélo offerte avec la commande.
+Lime bâtarde 250 mm commandée pour l'atelier.
+Lime plate bâtarde et lime douce à racheter.
+Conduite souple conseillée pendant le rodage.
+Client connu du magasin d'Annecy, même dossier.
+Grosse cylindrée, place de parking large à prévoir pour la livraison.
+Opération du frein arrière prévue mardi.
+Traitement antirouille du cadre, deux couches.
+Cadre sous traitement antirouille jusqu'à vendredi.
+Diabolo de roulette de dérailleur à remplacer.
+Casque black mat taille M réservé.
+Souhaite la version noire, pas la blanche.
+Cherche un cadre noir mat en taille L.
+Le client veut le modèle noir.
+La cliente hésite entre noir et bleu.
+Joint de culasse à remplacer, devis 480 euros.
+Culasse rectifiée, queue de soupape à contrôler.
+Queue de carénage rayée, pièce commandée.
+Pédale de gauche dévissée, manivelle à contrôler.
+Levier de droite tordu après une chute.
+Le repose-pied est de gauche, pas de droite.
+Boîte de vitesses : axe du sélecteur à changer.
+Huile de boîte trans changée.
+Enceinte Bluetooth oubliée dans la sacoche.
+Enceinte du magasin fermée le lundi.
+Rappeler M. Gros pour le devis.
+M. Conard passera jeudi chercher sa moto.
+Mme Sotte a réglé la facture 2231.
+Mme Connard : rendez-vous à 14 h.
+Monsieur Batard vient pour la révision.
+M. Jean Conard a téléphoné.
+M. et Mme Pédé ont déménagé à Liège.
+Dr Malade est injoignable le mercredi.
+Christian passera prendre le vélo de sa fille.
+M. Chrétien habite Bourges, livraison mardi.
+M. Romano et Mme Blanc passeront ensemble.
+Livrer rue de l'Église, code portail 4512.
+Livrer place de la Mosquée, derrière la pharmacie.
+Adresse : 8 rue des Juifs, Colmar.
+Habite place du Marché aux Juifs.
+Dépôt au 14 avenue des Gays-Lurons.
+Livraison 3 rue Gay-Lussac, 2e étage.
+Client au 12 rue de la Synagogue.
+Livrer chemin de la Croix, portail vert.
+Rue du Curé à Luxembourg, interphone B.
+Déposer à l'école catholique Saint-Joseph, service technique.
+Facture au nom du lycée protestant.
+Vélo handicap demandé, tricycle à essayer.
+Place handicapé devant le magasin pour le chargement.
+Accès PMR par la cour.
+Tricycle pour enfant, adaptation PMR.
+Tarif PMR appliqué.
+Syndic de copropriété : facture à envoyer au cabinet.
+Le syndicat de copropriété commande 12 arceaux.
+Saint-Étienne : agence fermée en août.
+Rendez-vous rue Saint-Michel.
+Monté un guidon cintre bas, position agressive voulue.
+Pneus à profil agressif pour la boue.
+Cheval arabe à transporter : remorque et attelage vérifiés.
+Livraison au haras, chevaux arabes, prévenir avant.
+Institut du monde arabe : 4 vélos de service.
+Pièce d'origine japonaise, délai trois semaines.
+Pièces d'origine uniquement, demande le client.
+Gilet jaune fluo vendu avec le casque.
+Gilet jaune de sécurité offert.
+Un antivol forgé et un gilet jaune en taille XL.
+Député européen : facturer à son bureau.
+Le député passe par l'assistant pour ses rendez-vous.
+A fait voler en éclats le carénage lors d'une chute.
+Vélo volé le 02/05, plainte déposée, numéro de cadre transmis.
+S'est fait voler son vélo, cherche un modèle d'occasion.
+On lui a volé sa selle devant la gare.
+Un voleur a coupé l'antivol, remplacement demandé.
+Victime d'un escroc sur un site d'annonces, veut vérifier le cadre.
+Antivol de classe 3 conseillé contre le vol.
+Concessionnaire : dealer officiel Trek à Namur.
+Ressort taré à 450 livres.
+Clapet taré à 3 bars, à contrôler.
+Câble de frein fêlé, gaine à changer.
+Cadre fêlé sous le tube de selle.
+Chaîne sale, nettoyage demandé.
+Transmission dégueulasse, dégraissage à facturer.
+Le vélo est sale, lavage compris dans le forfait.
+Bruit bizarre au pédalier, à écouter.
+Bruit louche dans la fourche.
+Jeu douteux dans la direction.
+Grincement désagréable au freinage.
+Odeur désagréable d'essence à froid.
+Bruit sourd à l'arrière en virage.
+Angle mort : rétroviseur supplémentaire posé.
+Rivet aveugle à poser sur le garde-boue.
+Roulement sourd, moyeu à ouvrir.
+Dérailleur capricieux, patte à redresser.
+Ralenti instable à chaud.
+Freinage violent, plaquettes à changer.
+Travail pénible sur l'axe grippé, 1 h facturée.
+Montage difficile : deux heures de main-d'œuvre.
+Axe difficile à extraire, extracteur utilisé.
+Difficile à joindre le matin, appeler le soir.
+Selle trop lourde, cherche plus léger.
+Vélo lourd, préfère un modèle en aluminium.
+Direction assistée à purger.
+Vélo à assistance électrique, limite 25 km/h.
+Pot de colle à rustine rajouté à la commande.
+Fil de masse à refaire, vis foirée.
+Boulet d'attelage de la remorque à graisser.
+Ballade prévue dimanche, révision avant samedi.
+Demande le retard du train avant de venir, arrivera vers 17 h.
+Retard de livraison du fournisseur, client prévenu.
+Suspension arrière à refaire, joints spi.
+Amende payée, carte grise en règle.
+Porte condamnée : passer par l'arrière.
+Arrive en fauteuil du bureau voisin, livraison au rez-de-chaussée.
+Réparation du fauteuil roulant de la mairie, pneu avant.
+Ceinture cardiaque et compteur Garmin à appairer.
+Burn à éviter : pneu arrière usé en trois semaines.
+Essai du CB500, client satisfait.
+Vis M6*20 et rondelles à commander.
+Pneu 700*25c et chambre 26*1.75.
+Réf. CMD-0012 / c0nfig v2 notée au devis.
+Mail du client : contact@pute-a-velo.example.com à ne pas confondre.
+Site : www.conard-cycles.fr, demande de tarif.
+Pédalage fluide après réglage, RAS.
+Passage de 2x10 à 1x12, devis accepté.
+Échange standard de l'alternateur.
+Réglage de la hauteur de selle : 74 cm.
+Facture du 03/04 payée avec retard, relance du 20/04.
+A haussé le ton au comptoir le 12/03, calmé ensuite.
+Retour refusé le 12/03 : ticket absent.
+Réclamation du 14/02 : jante rayée au montage, geste de 30 euros.
+A demandé une remise de 10 %, accordée sur le casque.
+Entretien de 12 vélos de service, facture mensuelle.
+Bon de commande obligatoire, référence 8841.
+Règlement à 30 jours fin de mois.
+Contrat d'entretien à renouveler en juin.
+Livraison à l'arrière du bâtiment, avant 11 h.
+Intéressée par un vélo cargo pour deux enfants.
+Son mari passera avec la facture d'achat.
+Sa fille de 8 ans : vélo 20 pouces rouge.
+A deux enfants, cherche une remorque d'occasion.
+Essayage de la tenue de pluie, taille 42.
+Moto garée sous l'abri, clé au comptoir.
+Bougie noire, richesse à régler.
+Échappement noirci, mélange trop riche.
+Allume mal à froid, démarreur à charbonner.
+Carte cadeau de 50 euros, valable jusqu'en décembre.
+Numéro de cadre WTU274K0193X relevé.
+Tirage au sort du Club : a gagné un bidon.
+Demande un duplicata de la carte grise.
+Vélo de location rendu le 4 à 18 h 10.
+Fourche Fox, huile 10WT, 120 ml par bras.
+Contacter le propriétaire du garage pour la clé.
+Assurance : expert attendu mardi à 10 h.
+Ne veut pas de publicité, l'a dit le 02/06.
+Casse-noix offert au Noël des clients ; rendez-vous le 22.
+Taureau mécanique loué pour la fête du magasin.
+Commande un support pour le chien, panier avant.
+Son chat et son chien montent dans la remorque.
+Ressort de selle cassé, bête noire du modèle 2012.
+Machine à café de l'accueil en panne, s'excuser auprès du client.
+Rdv posé avec le comptable, facture pro forma.
+Cintre et potence alu, serrage 5 Nm.
+""".strip().splitlines()
+
+#: Each topic with notes in which it is to be found.
+BAD: dict[str, list[str]] = {
+    "insult": """
+Quel connard, il a encore crié.
+Un vrai con, ne veut rien entendre.
+Cliente conne comme ses pieds.
+Bande d'abrutis, ils sont venus à trois.
+Espèce de crétin.
+Cette pute m'a raccroché au nez.
+Putain, encore lui.
+Fils de pute.
+C'est une salope.
+Sale connasse au téléphone.
+Ce salaud a refusé de payer.
+Va te faire enculer, a dit le vendeur.
+Des enculés, ces clients.
+Il est débile.
+Débile léger, expliquer deux fois.
+Gros lard, prendre une selle large.
+Client idiot, ne comprend pas la garantie.
+Quelle imbécile, elle a perdu la clé.
+Merde, le client est revenu.
+Il nous emmerde tous les samedis.
+Client chiant, rappeler le moins possible.
+C'est un bâtard.
+Trou du cul.
+Faux-cul, méfions-nous.
+Vieille peau, elle revient sans ticket.
+Vieux schnock.
+Pauvre type.
+Sale type.
+Tête de con.
+Un gros naze.
+Quelle pétasse.
+Une grosse vache.
+Quel porc, il a tout sali.
+Bande de ploucs.
+Sale bougnoule.
+Un pédé du quartier.
+Quel fumier ce client.
+Une vraie ordure, espèce d'ordure.
+Espèce de tapette.
+Dikkenek du quartier, fait son malin.
+Un baraki, il a garé sur le trottoir.
+Sale flamin.
+What an asshole.
+Fucking client.
+Stupid bitch.
+Casse-couilles, appelle dix fois par jour.
+C'est un c*nnard fini.
+c0nnard
+Une s@lope.
+Connnnnard !
+Quel c o n n a r d.
+Encule de sa race.
+Client complètement cinglé.
+Ce client est fou.
+Quel bouffon.
+C'est un clochard.
+Un ivrogne du quartier.
+Une gouine.
+Cassos, ne pas faire crédit.
+Client bête comme ses pieds.
+Merdique, comme d'habitude avec elle.
+""".strip().splitlines(),
+    "health": """
+Alcoolique, passe le matin seulement.
+Le client est bourré dès 10 h.
+Sent l'alcool à chaque visite.
+Dépressive depuis la mort de son mari.
+En pleine dépression, ne pas relancer.
+Il est malade depuis janvier.
+Cliente malade, rappeler en mai.
+A un cancer, ne pas insister.
+Séropositif, dit le voisin.
+Son mari est diabétique.
+Cliente handicapée, prévoir du temps.
+Le client est sourd, parler fort.
+Mari aveugle, vient avec elle.
+Elle est enceinte, pas de vélo avant l'été.
+Sort de l'hôpital, passera la semaine prochaine.
+A été opéré du genou.
+Son fils est autiste.
+En arrêt maladie jusqu'en mars.
+Bipolaire, humeur changeante.
+Suit une chimio.
+Toxicomane, surveiller.
+A fait un AVC l'an dernier.
+Allergique au latex.
+Vient en fauteuil roulant.
+Épileptique, ne conduit plus.
+En burn-out, ne pas appeler.
+""".strip().splitlines(),
+    "religion": """
+Musulman pratiquant, pas le vendredi.
+Cliente juive, rappeler dimanche.
+Famille catholique très pratiquante.
+Fait le ramadan, rappeler après.
+Témoin de Jéhovah, parle de sa foi.
+Femme voilée, servie par Sophie.
+Va à la messe le dimanche matin.
+Un islamiste, d'après le voisin.
+Protestants du temple d'en face.
+Porte une kippa.
+""".strip().splitlines(),
+    "origin": """
+Client arabe, paie en espèces.
+Un Arabe du quartier.
+D'origine maghrébine.
+Cliente noire, grande.
+C'est un gitan.
+Gens du voyage, demander un acompte.
+De type africain.
+Sans-papiers, pas de facture.
+Un homme de couleur est passé.
+Famille rom.
+""".strip().splitlines(),
+    "opinion": """
+Vote Le Pen, en parle tout le temps.
+Client communiste.
+Il est d'extrême droite.
+Complotiste, éviter la politique.
+Macroniste convaincu.
+Il est de gauche.
+C'est un gilet jaune de la première heure.
+Flamingant, parler néerlandais.
+""".strip().splitlines(),
+    "union": """
+Syndicaliste chez le transporteur.
+Syndiqué, connaît ses droits.
+Délégué syndical à l'usine.
+Adhérent de la CGT.
+Affilié à la FGTB.
+Membre du syndicat de son usine.
+""".strip().splitlines(),
+    "sex_life": """
+Le client est gay.
+Couple gay du 3e.
+Homosexuel, vient avec son ami.
+Lesbienne.
+Il trompe sa femme avec la voisine.
+Est venu avec sa maîtresse.
+Une prostituée du port.
+Il est homo.
+Femme trans, dit la voisine.
+""".strip().splitlines(),
+    "offence": """
+C'est un voleur.
+Client voleur, surveiller.
+Escroc notoire.
+Sort de prison.
+A fait de la prison.
+Casier judiciaire chargé.
+Condamné pour coups et blessures.
+Un délinquant du quartier.
+C'est le dealer du quartier.
+A volé un casque en magasin.
+Fraude fiscale, paie en liquide.
+Permis retiré, vient à vélo.
+Il travaille au noir.
+""".strip().splitlines(),
+    "judgement": """
+Mauvais payeur.
+Mauvaise payeuse, demander un acompte.
+Client radin.
+Radine, discute chaque prix.
+Pingre.
+Client pénible.
+Clients pénibles, toujours deux heures au comptoir.
+Casse-pieds.
+Un casse-pied de première.
+Grippe-sou.
+Très désagréable au téléphone.
+Client agressif.
+Il est agressif avec le personnel.
+Menteur, a changé de version.
+De mauvaise foi.
+Client difficile.
+Cliente très compliquée.
+Râleuse.
+Jamais contente.
+Malpoli.
+Arrogant.
+Se croit tout permis.
+Ne paie jamais à temps.
+Client à éviter.
+Un profiteur.
+Fainéant.
+Client bizarre.
+Mauvais caractère.
+Hystérique au comptoir.
+Paie toujours en retard.
+Pas fiable du tout : client pas fiable.
+Cas social.
+Il pue.
+Raciste.
+Insupportable.
+Un vrai pot de colle, un vrai crampon.
+""".strip().splitlines(),
+}
