@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
 
 from textual.app import App
 from textual.widget import Widget
@@ -10,9 +11,10 @@ from textual.widget import Widget
 from crm_tui.domain.card import Card
 from crm_tui.domain.draft import Draft
 from crm_tui.domain.errors import Conflict, CrmError, DuplicatesFound, InvalidCard, Merged
+from crm_tui.domain.registers import NumberCheck
 from crm_tui.i18n import _, ngettext
 from crm_tui.labels import error_text
-from crm_tui.services import cards
+from crm_tui.services import cards, registers
 from crm_tui.services.session import Workspace
 from crm_tui.ui.base import CrmScreen
 from crm_tui.ui.card_words import title
@@ -24,11 +26,22 @@ from crm_tui.ui.screens.conflict import Choices, ConflictScreen
 from crm_tui.ui.tasks import in_background
 from crm_tui.ui.widgets.check import Check
 
+LOGGER = logging.getLogger(__name__)
+
 
 def _tell_on_top(app: App[None], text: str) -> None:
     screen = app.screen
     if isinstance(screen, CrmScreen):
         screen.call_later(screen.say, text)
+
+
+def _checked(workspace: Workspace, card: Card, check: NumberCheck | None) -> Card:
+    """Keep with a saved card what VIES said of its number; that this fails does not take back the card."""
+    try:
+        registers.keep(workspace, card, check)
+    except CrmError as error:
+        LOGGER.warning("registers: the answer was not kept: %s", error.code)
+    return card
 
 
 def _created(
@@ -86,11 +99,16 @@ class SavingScreen(EntryScreen):
             allow_duplicates: the look-alikes were seen a moment ago: do not ask again.
             household: the look-alike of the same household, to link the new card to.
         """
-        workspace, entry = self.app.workspace, self.entry
+        workspace, entry, kept = self.app.workspace, self.entry, self._kept
+
+        def save() -> tuple[Card, str]:
+            card, said = _created(workspace, entry, not_same, household, allow=allow_duplicates)
+            return kept(card), said
+
         if self._may_save():
             in_background(
                 self,
-                lambda: _created(workspace, entry, not_same, household, allow=allow_duplicates),
+                save,
                 lambda created: self._saved(entry, *created),
                 self._refused,
                 group="save",
@@ -99,15 +117,23 @@ class SavingScreen(EntryScreen):
     def _modify(self, base: Card, entry: Card | None = None) -> None:
         workspace = self.app.workspace
         mine = entry or self.entry
-        typed = self.entry
+        typed, kept = self.entry, self._kept
         if self._may_save():
             in_background(
                 self,
-                lambda: cards.modify(workspace, base, mine),
+                lambda: kept(cards.modify(workspace, base, mine)),
                 lambda card: self._saved(typed, card),
                 self._refused,
                 group="save",
             )
+
+    @property
+    def _kept(self) -> Callable[[Card], Card]:
+        """What keeps the answer of VIES with a card that was saved; nothing where VIES is not asked."""
+        if self.app.registers.vat is None:
+            return lambda card: card
+        workspace, check = self.app.workspace, self.company.check
+        return lambda card: _checked(workspace, card, check)
 
     def _may_save(self) -> bool:
         """Not while a save is on its way, nor with a text that no card can hold."""
