@@ -191,11 +191,11 @@ class TestFirms:
     async def test_enter_and_tab_take_nothing_that_was_not_gone_to(
         self, form: Clerk, server: StandIn
     ) -> None:
+        field = form.field("company-name")
+        assert isinstance(field, RegisterField)
         for key in ("enter", "tab"):
             await form.fill("company-name", "cycles morel")
-            field = form.field("company-name")
-            assert isinstance(field, RegisterField)
-            await form.until(lambda field=field: field.is_open)
+            await form.until(lambda: field.is_open)
             await form.press(key)
             assert not field.is_open
             assert field.value == "cycles morel"

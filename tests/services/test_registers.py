@@ -140,7 +140,8 @@ class TestAsking:
         assert asked.get(timeout=10) == "a"
         for text in "bcd":
             vies.ask(text, heard.put)
-        gate.put(None), gate.put(None)
+        for _ in range(2):
+            gate.put(None)
         assert [heard.get(timeout=10).question for _ in range(2)] == ["a", "d"]
 
     def test_no_number_and_no_name_is_logged(

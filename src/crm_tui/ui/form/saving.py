@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from textual.app import App
 from textual.widget import Widget
@@ -18,7 +19,6 @@ from crm_tui.services import cards, registers
 from crm_tui.services.session import Workspace
 from crm_tui.ui.base import CrmScreen
 from crm_tui.ui.card_words import title
-from crm_tui.ui.form.checks import Findings
 from crm_tui.ui.form.duplicate_choices import DuplicateChoices
 from crm_tui.ui.form.entry_screen import EntryScreen
 from crm_tui.ui.form.problems import spot_of
@@ -174,7 +174,7 @@ class SavingScreen(EntryScreen):
     def _refused(self, error: CrmError) -> None:
         self._saving = False
         if isinstance(error, InvalidCard):
-            self.findings = Findings(problems=tuple(error.problems), hints=self.findings.hints)
+            self.findings = replace(self.findings, problems=tuple(error.problems))
             self._point_at_problems()
         elif isinstance(error, DuplicatesFound):
             self.show_candidates(error.candidates)

@@ -315,6 +315,19 @@ class CardScreen(CrmScreen[None]):
         if self._card is not None and self._card.merged_into is not None:
             self.app.push_screen(CardScreen(self._card.merged_into))
 
+    def action_copy(self) -> None:
+        """Copy a part of the card for another program."""
+        from crm_tui.ui.copying import Copyable, copyables
+        from crm_tui.ui.modals.copy_choice import CopyChoice
+
+        def chosen(what: Copyable | None) -> None:
+            if what is not None:
+                self.app.copy_to_clipboard(what.text)
+                self.say(what.done)
+
+        if self._has_card("copy") and self._card is not None:
+            self.app.push_screen(CopyChoice(copyables(self._card, self.app.words)), chosen)
+
     def action_links(self) -> None:
         """Show the cards of the same household."""
         from crm_tui.ui.modals.linked_cards import LinkedCards
