@@ -34,10 +34,7 @@ def check_numbers(
     if as_json:
         emit(asdict(done))
     else:
-        line(
-            _("Valides : {valid} · inconnues : {invalid} · sans réponse : {unknown} · restent : {left}").format(
-                **asdict(done)
-            )
-        )
+        text = _("Valides : {valid} · inconnues : {invalid} · sans réponse : {unknown} · restent : {left}")
+        line(text.format(**asdict(done)))
     if done.left and done.valid + done.invalid + done.unknown < limit:
         call.code = Exit.FAILED
