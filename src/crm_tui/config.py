@@ -34,6 +34,14 @@ class Settings:
     """Either "new" (Places API (New), the key in a header) or "legacy" (the key in the URL)."""
     address_daily_cap: int = 500
     """Requests to the provider in one day of one running program, so that a fault costs no money."""
+    vat_register: str = ""
+    """Who is asked whether a VAT number is valid: "vies" (European Commission); nobody by default."""
+    vat_recheck_minutes: int = 30
+    """After how many minutes VIES is asked again about the numbers that wait for an answer."""
+    company_register: str = ""
+    """Who is asked for firms: "sirene" (France, Recherche d'entreprises); nobody by default."""
+    register_daily_cap: int = 500
+    """Requests to each register in one day of one running program."""
 
     @property
     def database_url(self) -> str:
@@ -42,7 +50,12 @@ class Settings:
 
 
 #: The texts of which only some mean anything.
-_ONE_OF = {"address_provider": ("", "google", "ban"), "google_api": ("new", "legacy")}
+_ONE_OF = {
+    "address_provider": ("", "google", "ban"),
+    "google_api": ("new", "legacy"),
+    "vat_register": ("", "vies"),
+    "company_register": ("", "sirene"),
+}
 
 
 def load(files: Iterable[Path] | None = None) -> Settings:

@@ -6,6 +6,7 @@ Screens and commands share these; a sentence is translated when it is asked for.
 from __future__ import annotations
 
 from crm_tui.domain.errors import CrmError
+from crm_tui.domain.registers import CheckState
 from crm_tui.domain.vocabulary import Channel, Consent, Gender, Kind, ListName, Role
 from crm_tui.i18n import N_, _
 
@@ -92,6 +93,8 @@ FIELDS = {
     "low": N_("Première fiche"),
     "high": N_("Seconde fiche"),
     "members": N_("Client chez"),
+    "vat_check": N_("TVA au registre"),
+    "proof": N_("N° de consultation"),
 }
 
 PRESETS: dict[ListName, dict[str, str]] = {
@@ -214,6 +217,7 @@ ACTIONS = {
     "unlink": N_("Lien retiré"),
     "revert_import": N_("Import annulé"),
     "reinstate": N_("Import rétabli"),
+    "check_number": N_("Numéro vérifié au registre"),
 }
 ERRORS = {
     "failed": N_("L'opération n'a pas abouti. Réessayez."),
@@ -281,6 +285,13 @@ MERGE_WARNINGS = {
     "declared_apart": N_("Un collègue a dit que ce sont deux clients différents."),
     "linked": N_("Ces fiches sont liées comme deux clients qui vont ensemble."),
 }
+CHECKS = {
+    CheckState.WAITING: N_("à vérifier"),
+    CheckState.VALID: N_("valide"),
+    CheckState.INVALID: N_("inconnue"),
+    CheckState.UNKNOWN: N_("à vérifier, pas de réponse"),
+}
+REGISTERS = {"vies": "VIES"}
 LINKS = {
     "household": N_("même foyer"),
     "related": N_("fiche liée"),
@@ -314,6 +325,12 @@ DEFAULT_SHOP_NAME = "Ma société"
 def field_label(name: str) -> str:
     """What people call a field."""
     return _(FIELDS.get(name, name))
+
+
+def check_text(state: str, proof: str = "") -> str:
+    """What a register said of a number: « valide (consultation n° WAPIAAAA) »."""
+    said = _(CHECKS[CheckState(state)]) if state in set(CheckState) else state
+    return _("{said} (consultation n° {proof})").format(said=said, proof=proof) if proof else said
 
 
 def preset_label(name: ListName, code: str) -> str:

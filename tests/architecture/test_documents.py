@@ -28,6 +28,7 @@ SCREENS = {
     "Filtres": "filters",
     "Fiche": "card",
     "Fiches liées": "linked_cards",
+    "Copier": "copy_choice",
     "Note": "note",
     "Saisie": "card_form",
     "Historique": "history",

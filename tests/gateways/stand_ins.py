@@ -91,7 +91,7 @@ FIRMS = {
             "nom_raison_sociale": "CYCLES MOREL",
             "etat_administratif": "A",
             "siege": {
-                "siret": "30326504500017",
+                "siret": "30326504500011",
                 "numero_voie": "12",
                 "indice_repetition": "B",
                 "type_voie": "RUE",
@@ -163,6 +163,11 @@ class StandIn:
                 {},
             ),
             "unknown": (200, b'{"status": "UNKNOWN_ERROR", "predictions": []}', {}),
+            "vat_proof": (
+                200,
+                b'{"isValid": true, "userError": "VALID", "name": "X", "requestIdentifier": "WAPIAAAA1"}',
+                {},
+            ),
             "over": (200, b'{"status": "OVER_QUERY_LIMIT", "predictions": []}', {}),
         }
         if self.mode in failures:
@@ -175,7 +180,7 @@ class StandIn:
             "/search": FIRMS,
             "/ms/FR/vat/40303265045": VAT,
         }
-        empty = {"status": "ZERO_RESULTS", "predictions": [], "features": []}
+        empty = {"status": "ZERO_RESULTS", "predictions": [], "features": [], "results": []}
         body = {"empty": empty}.get(self.mode, bodies.get(path, DETAILS))
         return 200, json.dumps(body).encode(), {}
 

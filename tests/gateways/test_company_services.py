@@ -19,10 +19,10 @@ def test_a_firm_and_its_seat() -> None:
     assert firm == Firm(
         name="CYCLES MOREL",
         siren="303265045",
-        siret="30326504500017",
+        siret="30326504500011",
         address=Address(
             number="12",
-            repetition="b",
+            repetition="bis",
             street="RUE VICTOR HUGO",
             postal_code="69002",
             city="LYON",
@@ -52,6 +52,11 @@ def test_a_country_that_does_not_answer_says_nothing(mode: str, state: VatState)
 def test_what_a_country_keeps_to_itself_is_empty() -> None:
     with standing_in("vat_secret") as server:
         assert Vies(server.url).check(NUMBER) == VatAnswer(state=VatState.VALID)
+
+
+def test_the_consultation_number_is_kept_where_there_is_one() -> None:
+    with standing_in("vat_proof") as server:
+        assert Vies(server.url).check(NUMBER).proof == "WAPIAAAA1"
 
 
 @pytest.mark.parametrize("mode", ["403", "429", "500", "html", "cut", "list"])

@@ -9,7 +9,7 @@ import typer
 from typer.exceptions import Abort, TyperException
 from typer.exceptions import Exit as TyperExit
 
-from crm_tui.cli import address, admin, care, contact, duplicates, exchange, merging, trace
+from crm_tui.cli import address, admin, care, contact, duplicates, exchange, merging, registers, trace
 from crm_tui.cli.context import Call, call_of
 from crm_tui.cli.guard import DATABASE, Exit, say
 from crm_tui.cli.help_texts import speak_our_language
@@ -86,6 +86,7 @@ def _application() -> typer.Typer:
     application.add_typer(admin.lists, name="list")
     exchange.register(application)
     care.register(application)
+    registers.register(application)
     speak_our_language(application)
     return application
 

@@ -11,7 +11,7 @@ from crm_tui.domain.phone import format_phone
 from crm_tui.domain.trace import TraceLine
 from crm_tui.domain.vocabulary import Channel, Consent, Gender, Kind, ListName
 from crm_tui.i18n import _
-from crm_tui.labels import CHANNELS, CONSENTS, GENDERS, KINDS, field_label
+from crm_tui.labels import CHANNELS, CONSENTS, GENDERS, KINDS, check_text, field_label
 from crm_tui.services.vocabulary import Vocabulary
 
 #: Columns that say nothing to people, or that another column says better.
@@ -62,6 +62,9 @@ def _told(
     if event[0].entity == "consent":
         yield _answer(event)
         return
+    if event[0].entity == "identifier_check":
+        yield _check(event)
+        return
     row = {line.field: line.new or line.old or "" for line in event}
     coordinate = event[0].entity == "coordinate"
     for line in event:
@@ -86,6 +89,19 @@ def _answer(event: list[TraceLine]) -> tuple[str, str]:
     asked = _(CHANNELS[Channel(channel)]) if channel in set(Channel) else channel
     answer = _(CONSENTS[Consent(state)]) if state in set(Consent) else state
     return field_label("consents"), _("{channel} : {answer}").format(channel=asked, answer=answer)
+
+
+def _check(event: list[TraceLine]) -> tuple[str, str]:
+    """« TVA au registre : à vérifier → valide »; of a register, what it said, and no code."""
+    columns = {line.field: line for line in event}
+    state, proof = columns.get("state"), columns.get("proof")
+    old, new = (
+        check_text(
+            (getattr(state, side) or "") if state else "", (getattr(proof, side) or "") if proof else ""
+        )
+        for side in ("old", "new")
+    )
+    return field_label("vat_check"), f"{old} → {new}"
 
 
 def _value(field: str, value: str | None, words: Vocabulary, names: Mapping[str, str]) -> str:

@@ -109,7 +109,7 @@ class Address:
     manual: bool = False
     """Whether the fields were typed one by one."""
     source: str = ""
-    """Who gave the parts: "google" or "ban"; empty for people and what is read off their typing."""
+    """Who gave the parts: "google", "ban" or "sirene"; empty for people and what is read off their typing."""
     billing: bool = False
     delivery: bool = False
 

@@ -9,6 +9,8 @@ from crm_tui.domain.card import Address
 from crm_tui.gateways import http
 
 _SERVER = "https://recherche-entreprises.api.gouv.fr"
+#: What SIRENE writes for « bis » and its like; any other letter stands for itself.
+_REPETITIONS = {"B": "bis", "T": "ter", "Q": "quater", "C": "quinquies"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,7 @@ def _firm(result: dict[str, Any]) -> Firm:
     street = " ".join(part for part in (told("type_voie"), told("libelle_voie")) if part)
     address = Address(
         number=told("numero_voie"),
-        repetition=told("indice_repetition").lower(),
+        repetition=_REPETITIONS.get(told("indice_repetition"), told("indice_repetition").lower()),
         street=street,
         complement=told("complement_adresse"),
         postal_code=told("code_postal"),

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from urllib.parse import quote
 
 from crm_tui.gateways import http
+from crm_tui.gateways.address_providers import CONNECT, ProviderError, Trouble
 
 _SERVER = "https://ec.europa.eu/taxation_customs/vies/rest-api"
 #: What a country that keeps names to itself answers instead.
 _NOT_DISCLOSED = "---"
 _COUNTRY = 2
+#: Seconds to be answered: VIES asks the country in its turn, and nobody waits for it here.
+_READ = 6.0
 
 
 class VatState(StrEnum):
@@ -31,6 +35,8 @@ class VatAnswer:
     name: str = ""
     address: str = ""
     """On one line."""
+    proof: str = ""
+    """The consultation number, where the service gives one."""
 
 
 class Vies:
@@ -56,15 +62,29 @@ class Vies:
             ProviderError: there is no answer at all.
         """
         country, rest = quote(number[:_COUNTRY], safe=""), quote(number[_COUNTRY:], safe="")
-        body = http.get(self._session, f"{self._server}/ms/{country}/vat/{rest}")
+        body = self._get(f"{self._server}/ms/{country}/vat/{rest}")
         trouble, valid = body.get("userError"), body.get("isValid")
         if trouble not in (None, "", "VALID", "INVALID") or not isinstance(valid, bool):
             return VatAnswer(state=VatState.UNKNOWN)
         if not valid:
             return VatAnswer(state=VatState.INVALID)
         return VatAnswer(
-            state=VatState.VALID, name=_told(body.get("name")), address=_told(body.get("address"))
+            state=VatState.VALID,
+            name=_told(body.get("name")),
+            address=_told(body.get("address")),
+            proof=_told(body.get("requestIdentifier")),
         )
+
+    def _get(self, url: str) -> dict[str, Any]:
+        import requests
+
+        try:
+            response = self._session.get(url, timeout=(CONNECT, _READ))
+        except requests.exceptions.Timeout:
+            raise ProviderError(Trouble.TIMEOUT) from None
+        except requests.exceptions.RequestException:
+            raise ProviderError(Trouble.OFFLINE) from None
+        return http.answer_of(response)
 
 
 def _told(value: object) -> str:

@@ -30,6 +30,8 @@ _ROWS_OF = {
 _FIELD_OF = {"salesperson_id": "salesperson"}
 #: What is said of a pair of cards changes neither of them.
 _OF_PAIRS = frozenset(("link", "unlink", "not_same", "not_same_undone"))
+#: Nor does what a register says of a number.
+_NO_CHANGE = _OF_PAIRS | {"check_number"}
 
 
 def history(workspace: Workspace, contact_id: int) -> list[TraceLine]:
@@ -188,7 +190,7 @@ def _last_change(tx: Tx, card: Card) -> tuple[int, Merging | None]:
             merged = merging.in_change(tx, change, card.id or 0)
             if merged is not None:
                 return change, merged
-        elif action not in _OF_PAIRS:
+        elif action not in _NO_CHANGE:
             return change, None
     raise Unchanged()
 
@@ -247,6 +249,8 @@ def _answers_before(current: Card, before: Card, record_id: int) -> dict[Channel
 
 
 def _with_old(current: Card, before: Card, line: TraceLine) -> Card:
+    if line.entity == "identifier_check":
+        raise Unchanged()
     if line.entity == "membership_state":
         return with_value(current, "states", before.membership.states)
     if line.entity == "consent":

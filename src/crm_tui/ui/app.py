@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from crm_tui.domain.staff import StaffMember
     from crm_tui.domain.trace import Verification
     from crm_tui.services.drafts import DraftKeeper
+    from crm_tui.services.registers import RegisterDesk
     from crm_tui.services.vocabulary import Vocabulary
 
 STYLESHEET = "crm_tui.tcss"
@@ -85,6 +87,13 @@ class CrmApp(CrmAppBase):
     @vocabulary.setter
     def vocabulary(self, lists: Vocabulary) -> None:
         self.words = replace(self.words, vocabulary=lists)
+
+    @cached_property
+    def registers(self) -> RegisterDesk:
+        """Who may be asked about firms; nobody where the settings name nobody."""
+        from crm_tui.services.registers import RegisterDesk
+
+        return RegisterDesk(self.workspace, self.settings)
 
     @property
     def colleagues(self) -> list[StaffMember]:
@@ -141,9 +150,11 @@ class CrmApp(CrmAppBase):
         self.keep_drafts()
 
     def on_unmount(self) -> None:
-        """The screens are gone: no thread goes on holding them."""
+        """The screens are gone: no thread goes on holding them, and no register is asked any more."""
         for keeper in list(self.draft_keepers):
             keeper.close()
+        if self.settings.vat_register and self.registers.rechecker is not None:
+            self.registers.rechecker.stop()
 
     async def on_event(self, event: events.Event) -> None:
         """Note the first key when it comes, not when its turn comes."""
@@ -167,6 +178,8 @@ class CrmApp(CrmAppBase):
         self.words = words
         self.store_problem = None
         self.store_ready.publish(None)
+        if self.settings.vat_register and self.registers.rechecker is not None:
+            self.registers.rechecker.start()
         if self.trace is None:
             in_background(self, self._checked_trace, self._checked, self._not_checked, group="trace")
 

@@ -22,6 +22,7 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.theme import Theme
 
+from crm_tui.domain.text import clean
 from crm_tui.i18n import _
 from crm_tui.ui import hangup
 from crm_tui.ui.base import CrmScreen, is_too_small
@@ -158,6 +159,13 @@ class CrmAppBase(App[None]):
     ) -> str:
         """No picture of personal data is written, whatever ``TEXTUAL_SCREENSHOT`` says."""
         return ""
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Ask the terminal to take a text into its clipboard (OSC 52), which works over SSH.
+
+        It is pasted elsewhere, perhaps into a shell: nothing in it acts but the ends of its lines.
+        """
+        super().copy_to_clipboard(clean(text, multiline=True))
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """No browser is opened: it would be the server's."""

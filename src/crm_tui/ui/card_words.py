@@ -10,10 +10,12 @@ from crm_tui.domain.bank import mask_iban
 from crm_tui.domain.card import Card, Phone
 from crm_tui.domain.changes import Change, diff
 from crm_tui.domain.fields import ROW_FIELDS
+from crm_tui.domain.registers import NumberCheck
 from crm_tui.domain.vocabulary import Channel, Consent, Gender, Kind, ListName
 from crm_tui.i18n import N_, _
 from crm_tui.labels import CHANNELS, CONSENTS, GENDERS, KINDS, LINKS, TITLES, field_label
 from crm_tui.services.links import APART, Linked
+from crm_tui.ui import register_words
 from crm_tui.ui.history_entry import change_sentence
 from crm_tui.ui.words import Words, day
 
@@ -148,8 +150,8 @@ def kin(linked: Iterable[Linked], taken_in: Iterable[int]) -> list[Fact]:
     return _once(facts)
 
 
-def identity(card: Card, words: Words) -> list[Fact]:
-    """Both faces, but for what the title and the headline say already."""
+def identity(card: Card, words: Words, check: NumberCheck | None = None) -> list[Fact]:
+    """Both faces, but for what the title and the headline say already; ``check`` is of the VAT number."""
     person, company = card.person, card.company
     facts = []
     if card.kind is Kind.COMPANY and card.person_name:
@@ -166,6 +168,7 @@ def identity(card: Card, words: Words) -> list[Fact]:
         Fact(_("Département"), words.label(ListName.DEPARTMENT, person.department)),
         Fact(_("Employeur"), employer),
         Fact(_("TVA"), company.vat_number),
+        Fact("", register_words.on_card(check) if check else ""),
         Fact(_("SIREN"), company.siren),
         Fact(_("SIRET"), company.siret),
     ]

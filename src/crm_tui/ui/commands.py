@@ -145,6 +145,11 @@ COMMANDS: tuple[Command, ...] = (
             N_("Ouvre la fiche dans laquelle celle-ci a été fusionnée."), "winner"),
     Command("card.unmerge", ("a",), N_("Annuler la fusion"),
             N_("Sépare de nouveau les deux fiches ; ce qui a été ajouté depuis reste."), "unmerge"),
+    Command("card.copy", ("c",), N_("Copier"),
+            N_("Copie l'adresse, un numéro, un email ou toute l'identité dans le presse-papiers."), "copy",
+            show=False),
+    Command("copy_choice.copy", ("enter",), N_("Copier"),
+            N_("Copie la ligne choisie."), "copy"),
     # Linked cards, another card to merge with
     Command("linked_cards.open", ("enter",), N_("Ouvrir"),
             N_("Ouvre la fiche liée."), "open"),

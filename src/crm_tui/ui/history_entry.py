@@ -13,6 +13,7 @@ CREATED = "created"
 ATTACHMENT = "attachment"
 MERGED = "merged"
 LINKED = "linked"
+CHECKED = "checked"
 _SAID_WHOLE = frozenset((ATTACHMENT, MERGED, LINKED))
 """What is one sentence, without an old and a new value."""
 

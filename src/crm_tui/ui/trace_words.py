@@ -17,8 +17,8 @@ from crm_tui.domain.fields import ADDRESS_PARTS, SINGLE_FIELDS
 from crm_tui.domain.trace import TraceLine
 from crm_tui.domain.vocabulary import Channel, Consent, Gender, Kind, ListName
 from crm_tui.i18n import N_, _
-from crm_tui.labels import CHANNELS, CONSENTS, GENDERS, KINDS, LINKS, field_label
-from crm_tui.ui.history_entry import ATTACHMENT, CREATED, LINKED, MERGED, HistoryEntry
+from crm_tui.labels import CHANNELS, CONSENTS, GENDERS, KINDS, LINKS, REGISTERS, check_text, field_label
+from crm_tui.ui.history_entry import ATTACHMENT, CHECKED, CREATED, LINKED, MERGED, HistoryEntry
 from crm_tui.ui.words import Words, day
 
 Row = dict[str, str]
@@ -161,6 +161,8 @@ class _Replay:
                 yield self._link(line, row, removed=not after)
             case "not_duplicate":
                 yield self._apart(line, row, removed=not after)
+            case "identifier_check":
+                yield from self._check(line, before, after)
             case entity if entity in _ROW_TOPICS:
                 yield from self._row(event, before, after, _ROW_TOPICS[entity])
             case _:
@@ -244,6 +246,16 @@ class _Replay:
         )
         text = text.format(number=self._other(line, row))
         return HistoryEntry(line=line, topic=LINKED, label=_("Doublons"), new=text)
+
+    def _check(self, line: TraceLine, before: Row, after: Row) -> Iterator[HistoryEntry]:
+        """A register said something of a number of the card."""
+        value, register = (after or before).get("value", ""), (after or before).get("source", "")
+        label = _("{field} ({register}) {number}").format(
+            field=field_label("vat_check"), register=REGISTERS.get(register, register), number=value
+        )
+        old, new = (check_text(row.get("state", ""), row.get("proof", "")) for row in (before, after))
+        if old != new:
+            yield HistoryEntry(line=line, topic=CHECKED, label=label, old=old, new=new)
 
     def _other(self, line: TraceLine, row: Row) -> str:
         """The other card of a pair."""

@@ -12,7 +12,7 @@ from crm_tui.domain.errors import Problem
 from crm_tui.domain.phone import phone
 from crm_tui.domain.tax_numbers import siret, vat
 from crm_tui.i18n import N_, _
-from crm_tui.services import cards
+from crm_tui.services import banks, cards
 from crm_tui.services.session import Workspace
 
 _PHONE_KINDS = {"mobile": N_("mobile"), "fixed": N_("fixe"), "service": N_("numéro de service")}
@@ -28,12 +28,14 @@ class Findings:
     problems: tuple[Problem, ...] = ()
     hints: dict[str, str] = field(default_factory=dict)
     """What was understood, by field: ``phones.0``, ``vat_number``, ``siret``, ``employer``, ``iban``."""
+    bank: str = ""
+    """The line under the IBAN."""
 
 
 def examine(workspace: Workspace, entry: Card, region: str) -> Findings:
     """Check an entry as typed; may take some milliseconds."""
     _card, problems = cards.prepare(workspace, entry)
-    return Findings(problems=tuple(problems), hints=dict(_hints(entry, region)))
+    return Findings(problems=tuple(problems), hints=dict(_hints(entry, region)), bank=_bank(entry))
 
 
 def _hints(entry: Card, region: str) -> Iterator[tuple[str, str]]:
@@ -54,6 +56,13 @@ def _hints(entry: Card, region: str) -> Iterator[tuple[str, str]]:
     account = iban(entry.iban)
     if account.iban and format_iban(account.iban) != entry.iban:
         yield "iban", format_iban(account.iban)
+
+
+def _bank(entry: Card) -> str:
+    bank = banks.bank_of(iban(entry.iban).iban)
+    if bank is None:
+        return ""
+    return _("Banque : {name}, BIC {bic} (indicatif)").format(name=bank.name, bic=bank.bic)
 
 
 def _listed(*texts: str) -> str:

@@ -27,6 +27,7 @@ from crm_tui.services import cards, drafts, duplicates
 from crm_tui.services.drafts import DraftKeeper
 from crm_tui.ui.base import WIDE, CrmScreen
 from crm_tui.ui.form.checks import Findings, examine
+from crm_tui.ui.form.company_help import CompanyHelp, VatAnswered
 from crm_tui.ui.form.fields import CardFields
 from crm_tui.ui.form.kind_field import KindField
 from crm_tui.ui.form.problems import ProblemBoard, show_hints
@@ -37,6 +38,7 @@ from crm_tui.ui.widgets.address_field import AddressRow
 from crm_tui.ui.widgets.coordinate_rows import CoordinateRow
 from crm_tui.ui.widgets.duplicate_hint import DuplicatePanel, hint_text
 from crm_tui.ui.widgets.field_row import FieldRow
+from crm_tui.ui.widgets.register_field import RegisterField
 from crm_tui.ui.widgets.step_tabs import StepTabs
 from crm_tui.ui.widgets.suggestions import SuggestField
 from crm_tui.ui.widgets.value_field import ValueChanged
@@ -91,6 +93,7 @@ class EntryScreen(CrmScreen[Card]):
         """Others that say something strong, such as a phone number: shown when they are asked for."""
         self._painting = ExitStack()
         """Open until every visible field is there: the page is painted once."""
+        self.company = CompanyHelp(self)
         self._told_at: Widget | None = None
         """The status line tells something that stays until this field is left."""
 
@@ -104,7 +107,14 @@ class EntryScreen(CrmScreen[Card]):
         self._painting.enter_context(self.app.batch_update())
         words = self.app.words
         self.country = words.region
-        self.fields = CardFields(self._origin, words, self.app.workspace.login, essential=self.essential)
+        firms = self.app.registers.firms
+        self.fields = CardFields(
+            self._origin,
+            words,
+            self.app.workspace.login,
+            essential=self.essential,
+            register=firms.name if firms is not None else "",
+        )
         tabs = StepTabs()
         tabs.display = not self.essential
         yield tabs
@@ -130,6 +140,7 @@ class EntryScreen(CrmScreen[Card]):
         self._check()
         self._compare()
         self.call_after_refresh(self._warm)
+        self.company.begin()
 
     def on_screen_resume(self, event: ScreenResume) -> None:
         """Every visible field is there, at its place."""
@@ -194,6 +205,7 @@ class EntryScreen(CrmScreen[Card]):
         for address in self.fields.addresses.rows:
             address.open_if_set()
         self.fields.consent.show_evidence(self.focused)
+        self.company.changed()
         entry = read(self.fields, self._origin)
         if entry == self.entry:
             self.show_findings()
@@ -211,6 +223,18 @@ class EntryScreen(CrmScreen[Card]):
             self.tell_error,
             group="employers",
         )
+
+    @on(VatAnswered)
+    def _vat_answered(self, event: VatAnswered) -> None:
+        self.company.heard(event.news)
+
+    @on(RegisterField.Asked)
+    def _find_firms(self, event: RegisterField.Asked) -> None:
+        self.company.find(event)
+
+    @on(RegisterField.FirmChosen)
+    def _take_firm(self, event: RegisterField.FirmChosen) -> None:
+        self.company.take(event.field, event.firm)
 
     @on(SuggestField.Chosen, "#employer")
     def _link_employer(self, event: SuggestField.Chosen) -> None:
@@ -234,6 +258,7 @@ class EntryScreen(CrmScreen[Card]):
         if not self.is_attached or self.fields not in event.widget.ancestors:
             return
         self.board.leave(event.widget)
+        self.company.left(event.widget)
         if event.widget is self._told_at:
             self._told_at = None
         self._count_hidden()

@@ -29,6 +29,7 @@ from crm_tui.ui.widgets.loyalty_rows import LoyaltyRow
 from crm_tui.ui.widgets.menu import Menu
 from crm_tui.ui.widgets.multi_choice import MultiChoice
 from crm_tui.ui.widgets.navigation import SECONDARY
+from crm_tui.ui.widgets.register_field import RegisterField
 from crm_tui.ui.widgets.row_list import RowList
 from crm_tui.ui.widgets.row_parts import SmallButton
 from crm_tui.ui.widgets.section import SectionTitle
@@ -39,6 +40,8 @@ from crm_tui.ui.widgets.wording_line import WordingLine
 from crm_tui.ui.words import Words
 
 PLAIN_TEXTS = ("first_name", "last_name", "nickname", "company_name", "vat_number", "siren", "siret")
+OF_REGISTERS = frozenset(("company_name", "vat_number", "siren", "siret"))
+"""Texts by which a register finds a firm."""
 LISTED_TEXTS = {"department": ListName.DEPARTMENT, "job_title": ListName.JOB_TITLE}
 """Free texts for which a list makes suggestions."""
 
@@ -53,7 +56,16 @@ def widget_id(field: str) -> str:
 class CardFields(VerticalScroll, can_focus=False):
     """The form's fields, filled with a card. :func:`crm_tui.ui.form.reading.read` gives the card back."""
 
-    def __init__(self, card: Card, words: Words, login: str, *, essential: bool) -> None:
+    def __init__(self, card: Card, words: Words, login: str, *, essential: bool, register: str = "") -> None:
+        """Make the fields.
+
+        Args:
+            card: what they hold.
+            words: how people, shops and lists are called.
+            login: who types.
+            essential: whether the essential ones are shown alone.
+            register: the register that proposes firms, as it is named on the screen; "" for none.
+        """
         person, membership = card.person, card.membership
         self.words = words
         self.kind = KindField(card.kind)
@@ -64,7 +76,10 @@ class CardFields(VerticalScroll, can_focus=False):
             id="gender",
         )
         self.texts: dict[str, TextField] = {
-            name: TextField(value_of(card, name), id=widget_id(name)) for name in PLAIN_TEXTS
+            name: RegisterField(value_of(card, name), register, id=widget_id(name))
+            if register and name in OF_REGISTERS
+            else TextField(value_of(card, name), id=widget_id(name))
+            for name in PLAIN_TEXTS
         }
         for name, list_name in LISTED_TEXTS.items():
             label = words.vocabulary.label(list_name, value_of(card, name))

@@ -109,3 +109,5 @@ def show_hints(fields: CardFields, findings: Findings) -> None:
         row = fields.rows[name]
         if isinstance(row, FieldRow):
             row.hint = findings.hints.get(name, "")
+            if name == "iban":
+                row.note = findings.bank

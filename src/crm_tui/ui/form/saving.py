@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from textual import on
 from textual.app import App
@@ -14,13 +16,13 @@ from textual.widgets.input import Selection
 from crm_tui.domain.card import Card
 from crm_tui.domain.draft import Draft
 from crm_tui.domain.errors import Conflict, CrmError, DuplicatesFound, InvalidCard, Merged
+from crm_tui.domain.registers import NumberCheck
 from crm_tui.i18n import _, ngettext
 from crm_tui.labels import error_text
-from crm_tui.services import cards
+from crm_tui.services import cards, registers
 from crm_tui.services.session import Workspace
 from crm_tui.ui.base import CrmScreen
 from crm_tui.ui.card_words import title
-from crm_tui.ui.form.checks import Findings
 from crm_tui.ui.form.duplicate_choices import DuplicateChoices
 from crm_tui.ui.form.entry_screen import EntryScreen
 from crm_tui.ui.form.problems import spot_of
@@ -30,11 +32,22 @@ from crm_tui.ui.tasks import in_background
 from crm_tui.ui.widgets.check import Check
 from crm_tui.ui.widgets.wording_line import Marker
 
+LOGGER = logging.getLogger(__name__)
+
 
 def _tell_on_top(app: App[None], text: str) -> None:
     screen = app.screen
     if isinstance(screen, CrmScreen):
         screen.call_later(screen.say, text)
+
+
+def _checked(workspace: Workspace, card: Card, check: NumberCheck | None) -> Card:
+    """Keep with a saved card what VIES said of its number; that this fails does not take back the card."""
+    try:
+        registers.keep(workspace, card, check)
+    except CrmError as error:
+        LOGGER.warning("registers: the answer was not kept: %s", error.code)
+    return card
 
 
 def _created(
@@ -147,11 +160,16 @@ class SavingScreen(EntryScreen):
         self.note_watch.before_saving(self.fields.note.value, explained)
 
     def _create(self, *, not_same: Iterable[int], allow_duplicates: bool, household: int | None) -> None:
-        workspace, entry = self.app.workspace, self.entry
+        workspace, entry, kept = self.app.workspace, self.entry, self._kept
+
+        def save() -> tuple[Card, str]:
+            card, said = _created(workspace, entry, not_same, household, allow=allow_duplicates)
+            return kept(card), said
+
         if self._may_save():
             in_background(
                 self,
-                lambda: _created(workspace, entry, not_same, household, allow=allow_duplicates),
+                save,
                 lambda created: self._saved(entry, *created),
                 self._refused,
                 group="save",
@@ -160,15 +178,23 @@ class SavingScreen(EntryScreen):
     def _modify(self, base: Card, entry: Card | None = None) -> None:
         workspace = self.app.workspace
         mine = entry or self.entry
-        typed = self.entry
+        typed, kept = self.entry, self._kept
         if self._may_save():
             in_background(
                 self,
-                lambda: cards.modify(workspace, base, mine),
+                lambda: kept(cards.modify(workspace, base, mine)),
                 lambda card: self._saved(typed, card),
                 self._refused,
                 group="save",
             )
+
+    @property
+    def _kept(self) -> Callable[[Card], Card]:
+        """What keeps the answer of VIES with a card that was saved; nothing where VIES is not asked."""
+        if self.app.registers.vat is None:
+            return lambda card: card
+        workspace, check = self.app.workspace, self.company.check
+        return lambda card: _checked(workspace, card, check)
 
     def _may_save(self) -> bool:
         """Not while a save is on its way, nor with a text that no card can hold."""
@@ -209,7 +235,7 @@ class SavingScreen(EntryScreen):
     def _refused(self, error: CrmError) -> None:
         self._saving = False
         if isinstance(error, InvalidCard):
-            self.findings = Findings(problems=tuple(error.problems), hints=self.findings.hints)
+            self.findings = replace(self.findings, problems=tuple(error.problems))
             self._point_at_problems()
         elif isinstance(error, DuplicatesFound):
             self.show_candidates(error.candidates)

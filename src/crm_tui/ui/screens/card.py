@@ -13,18 +13,19 @@ from textual.widget import Widget
 from crm_tui.domain.card import Card
 from crm_tui.domain.errors import Conflict, CrmError
 from crm_tui.domain.merging import Merging
+from crm_tui.domain.registers import NumberCheck
 from crm_tui.domain.trace import TraceLine
 from crm_tui.domain.vocabulary import Role
 from crm_tui.i18n import _
 from crm_tui.labels import error_text
-from crm_tui.services import cards, history, links, merging, review
+from crm_tui.services import cards, history, links, merging, registers, review
 from crm_tui.services.links import Linked
 from crm_tui.services.session import Workspace
 from crm_tui.ui import detaching, trace_words
 from crm_tui.ui.base import CrmScreen
 from crm_tui.ui.card_words import title, what_changed
 from crm_tui.ui.commands import bindings_for
-from crm_tui.ui.history_entry import CREATED, MERGED, HistoryEntry, latest
+from crm_tui.ui.history_entry import CHECKED, CREATED, MERGED, HistoryEntry, latest
 from crm_tui.ui.modals.note import NoteModal
 from crm_tui.ui.tasks import in_background
 from crm_tui.ui.widgets.card_view import CardView
@@ -54,6 +55,8 @@ class Reading:
     """Those that stand."""
     winner: Card | None
     """The card that this one was merged into."""
+    check: NumberCheck | None
+    """What is known of its VAT number."""
 
 
 def read(workspace: Workspace, card_id: int) -> Reading:
@@ -71,6 +74,7 @@ def read(workspace: Workspace, card_id: int) -> Reading:
         else [],
         [each for each in merging.mergings(workspace, card_id) if each.stands],
         cards.open_card(workspace, card.merged_into) if card.merged_into is not None else None,
+        registers.of_card(workspace, card),
     )
 
 
@@ -141,6 +145,7 @@ class CardScreen(CrmScreen[None]):
                 linked=reading.linked,
                 taken_in=[each.loser_id for each in reading.mergings if each.winner_id == self._card_id],
                 winner=reading.winner,
+                check=reading.check,
             )
             self.refresh_bindings()
 
@@ -183,7 +188,7 @@ class CardScreen(CrmScreen[None]):
         if action == "reattach":
             return _("La fiche est déjà chez vous.") if mine else None
         if action == "undo":
-            created = not self._latest or self._latest[0].topic == CREATED
+            created = self._last_topic in ("", CREATED)
             return _("Rien à annuler : la fiche vient d'être créée.") if created else None
         return None if mine else _("La fiche est détachée : R la rattache.")
 
@@ -252,11 +257,16 @@ class CardScreen(CrmScreen[None]):
         elif kept:
             self.say(_("Brouillon gardé : la note vous sera proposée à la liste (F6)."))
 
+    @property
+    def _last_topic(self) -> str:
+        """What the last change was about; what a register said changes nothing."""
+        return next((entry.topic for entry in self._latest if entry.topic != CHECKED), "")
+
     def action_undo(self) -> None:
         """Take the last change back."""
         if not self._has_card("undo"):
             return
-        if self._latest and self._latest[0].topic == MERGED and self.reason_for("unmerge") is None:
+        if self._last_topic == MERGED and self.reason_for("unmerge") is None:
             self.action_unmerge()
             return
         workspace, key = self.app.workspace, self._card_id
@@ -313,6 +323,19 @@ class CardScreen(CrmScreen[None]):
         """Go to the card that stands for this one."""
         if self._card is not None and self._card.merged_into is not None:
             self.app.push_screen(CardScreen(self._card.merged_into))
+
+    def action_copy(self) -> None:
+        """Copy a part of the card for another program."""
+        from crm_tui.ui.copying import Copyable, copyables
+        from crm_tui.ui.modals.copy_choice import CopyChoice
+
+        def chosen(what: Copyable | None) -> None:
+            if what is not None:
+                self.app.copy_to_clipboard(what.text)
+                self.say(what.done)
+
+        if self._has_card("copy") and self._card is not None:
+            self.app.push_screen(CopyChoice(copyables(self._card, self.app.words)), chosen)
 
     def action_links(self) -> None:
         """Show the cards of the same household, and those that are somebody else."""

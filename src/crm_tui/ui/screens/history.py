@@ -22,7 +22,7 @@ from crm_tui.ui import trace_words
 from crm_tui.ui.base import CrmScreen
 from crm_tui.ui.card_words import title, what_changed
 from crm_tui.ui.commands import Command, bindings_for
-from crm_tui.ui.history_entry import ATTACHMENT, CREATED, LINKED, MERGED, HistoryEntry
+from crm_tui.ui.history_entry import ATTACHMENT, CHECKED, CREATED, LINKED, MERGED, HistoryEntry
 from crm_tui.ui.plain import plain
 from crm_tui.ui.screens.card_at import CardAtScreen
 from crm_tui.ui.tasks import in_background
@@ -163,7 +163,7 @@ class HistoryScreen(CrmScreen[None]):
         if action == "restore":
             if self._merging_of(entry) is not None:
                 return _("Cette ligne est une fusion : A l'annule.")
-            if entry.topic in (CREATED, ATTACHMENT, MERGED, LINKED):
+            if entry.topic in (CREATED, ATTACHMENT, MERGED, LINKED, CHECKED):
                 return _("Cette ligne ne remplace aucune valeur.")
             if not entry.old:
                 return _("Il n'y avait rien avant ce changement : il n'y a rien à rétablir.")

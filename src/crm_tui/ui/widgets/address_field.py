@@ -114,6 +114,11 @@ class AddressRow(Vertical):
         self._known = replace(self._at_home(address), id=self._known.id)
         self._known_line = line
 
+    def fill(self, address: Address) -> None:
+        """Put in a firm's address, which is one of business; for a row that is empty."""
+        self.label_menu.value = "office"
+        self.field.put(address)
+
     def _say(self, text: str) -> None:
         """Tell something of the address under its line."""
         if text or self._note.display:

@@ -311,15 +311,15 @@ class AddressField(SuggestField):
             self.close()
             self.post_message(self.ManualWanted(self))
         elif entry.suggestion is not None and entry.what == "code":
-            self._put(entry.suggestion.address)
+            self.put(entry.suggestion.address)
         elif entry.suggestion is not None:
             address = replace(entry.suggestion.address, typed=typed)
-            self._put(address)
+            self.put(address)
             self._offer_codes(address, entry.suggestion.insee)
         elif entry.remote is not None:
             self._take_remote(entry.remote, typed)
 
-    def _put(self, address: Address) -> None:
+    def put(self, address: Address) -> None:
         """Make an address the one of the line."""
         self.close()
         line = one_line(address, self._region)

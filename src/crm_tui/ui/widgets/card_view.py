@@ -9,6 +9,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Static
 
 from crm_tui.domain.card import Card
+from crm_tui.domain.registers import NumberCheck
 from crm_tui.i18n import _
 from crm_tui.services.links import Linked
 from crm_tui.ui import card_words
@@ -59,6 +60,7 @@ class CardView(VerticalScroll, can_focus=True):
         linked: Sequence[Linked] = (),
         taken_in: Sequence[int] = (),
         winner: Card | None = None,
+        check: NumberCheck | None = None,
     ) -> None:
         """Show a card.
 
@@ -69,6 +71,7 @@ class CardView(VerticalScroll, can_focus=True):
             linked: the cards that belong with it.
             taken_in: the numbers of those that were merged into it.
             winner: the card that it was merged into.
+            check: what a register said of its VAT number.
         """
         self.set_class(False, "-blank")
         self._text("#card-attachment", card_words.attachment(card, words, winner))
@@ -78,7 +81,7 @@ class CardView(VerticalScroll, can_focus=True):
             [*card_words.relation(card, words), *card_words.kin(linked, taken_in)]
         )
         self.query_one("#card-identity-title", SectionTitle).title = card_words.identity_title(card)
-        self._facts("identity", card_words.identity(card, words))
+        self._facts("identity", card_words.identity(card, words, check))
         self.query_one("#card-may-we", SectionTitle).title = card_words.may_we(card)
         self.query_one("#card-permissions", Static).update(plain(card_words.permissions(card)))
         self._facts("notes", card_words.notes(card, words))

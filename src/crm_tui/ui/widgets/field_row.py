@@ -7,9 +7,11 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from crm_tui.domain.vocabulary import Severity
+from crm_tui.ui.plain import plain
 
 _GLYPHS = {Severity.BLOCKING: "▲", Severity.WARNING: "△"}
 BLOCKING = "-blocking"
+NOTE = "-note"
 
 
 class FieldRow(Horizontal):
@@ -46,7 +48,9 @@ class FieldRow(Horizontal):
         self._hint_text = hint
         self._problem = ""
         self._severity = Severity.BLOCKING
-        self._problem_line: Static | None = None
+        self._note = ""
+        self._below: Static | None = None
+        """The line below: the problem, then the note."""
         super().__init__(first, *inner[:1], self._hint, *inner[1:], id=id, classes=classes)
 
     @property
@@ -81,19 +85,33 @@ class FieldRow(Horizontal):
             return
         self._problem, self._severity = problem, severity
         if self.is_attached:
-            self._show_problem()
+            self._show_below()
+
+    @property
+    def note(self) -> str:
+        """What is quietly told under the field (« Banque : … »); empty for nothing."""
+        return self._note
+
+    @note.setter
+    def note(self, note: str) -> None:
+        if note != self._note:
+            self._note = note
+            if self.is_attached:
+                self._show_below()
 
     def on_mount(self) -> None:
         """Show a problem that was told before the row was on screen."""
-        self._show_problem()
+        self._show_below()
 
-    def _show_problem(self) -> None:
-        if self._problem_line is None:
-            if not self._problem:
+    def _show_below(self) -> None:
+        if self._below is None:
+            if not (self._problem or self._note):
                 return
-            self._problem_line = Static(markup=False, classes="field-problem")
-            self.mount(self._problem_line)
-        line = self._problem_line
-        line.update(f"{_GLYPHS[self._severity]} {self._problem}")
-        line.set_class(self._severity is Severity.BLOCKING, BLOCKING)
-        line.display = bool(self._problem)
+            self._below = Static(markup=False, classes="field-problem")
+            self.mount(self._below)
+        line = self._below
+        problem = f"{_GLYPHS[self._severity]} {self._problem}" if self._problem else ""
+        line.update(plain("\n".join(text for text in (problem, self._note) if text)))
+        line.set_class(bool(problem) and self._severity is Severity.BLOCKING, BLOCKING)
+        line.set_class(not problem, NOTE)
+        line.display = bool(problem or self._note)

@@ -1,4 +1,6 @@
-"""The rights of the person: archive, retention, access, objections, erasures, journal; answers of registers.
+"""The rights of the person: archive, retention, access, objections, erasures, journal.
+
+Also what registers answer, and why a note says what it says.
 
 Written out in full, as the others.
 """
@@ -41,6 +43,7 @@ def upgrade() -> None:
         "kept_reason",
     ):
         op.add_column("membership", _text(name))
+    op.add_column("note", _text("guard_reason"))
     op.create_index("membership_last_contact", "membership", ["shop_id", "last_contact_at"])
     _registers()
     _rights()
