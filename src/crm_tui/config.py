@@ -42,6 +42,12 @@ class Settings:
     """Who is asked for firms: "sirene" (France, Recherche d'entreprises); nobody by default."""
     register_daily_cap: int = 500
     """Requests to each register in one day of one running program."""
+    seal_key: str = ""
+    """The private key that signs the last event of the trace (``trace seal``); by default the user's own."""
+    seal_file: str = ""
+    """Where the seals are, best where the owner of the database cannot write; once named, it must exist."""
+    seal_signers: str = ""
+    """Whose seals count, as ssh-keygen's ALLOWED SIGNERS; by default the public half of the key."""
 
     @property
     def database_url(self) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.health import Finding
+from crm_tui.domain.seals import SealProblem
 from crm_tui.i18n import N_, _
 from crm_tui.labels import error_text
 
@@ -60,6 +61,19 @@ PROBLEMS = {
     "rows_differ": N_("une fiche ne correspond pas à sa trace"),
 }
 
+#: What is wrong with the seals, or with the trace as they say.
+SEALS = {
+    "seals_missing": N_("le fichier des sceaux n'est plus là"),
+    "seal_unreadable": N_("la ligne {number} du fichier des sceaux n'est pas un sceau"),
+    "seal_gap": N_("le sceau n° {number} ne suit pas le précédent : des sceaux ont été retirés ou changés"),
+    "seal_forged": N_("le sceau n° {number} du {at} n'est pas signé par une clé reconnue"),
+    "seal_other": N_("le sceau du {at} est d'une autre base : le journal a été réécrit depuis le début"),
+    "seal_cut": N_("le journal s'arrête à n° {last}, le sceau du {at} attendait n° {seq}"),
+    "seal_rewritten": N_(
+        "l'événement n° {seq} n'est plus celui que le sceau du {at} a signé : le journal a été réécrit"
+    ),
+}
+
 _UNITS = (N_("{number} o"), N_("{number} ko"), N_("{number} Mo"), N_("{number} Go"), N_("{number} To"))
 
 
@@ -81,9 +95,17 @@ def finding_text(finding: Finding) -> str:
 
 def broken_text(problem: str, seq: str, detail: str) -> str:
     """What a verification found, and from which event on where it knows."""
-    where = _("à partir de l'événement {seq}").format(seq=seq) if seq else ""
+    start = _("après l'événement {seq}") if problem == "rows_differ" else _("à partir de l'événement {seq}")
+    where = start.format(seq=seq) if seq else ""
     what = _(PROBLEMS.get(problem, problem))
     return _(BAD["trace"]).format(problem=" ".join(filter(None, (what, where, detail))))
+
+
+def seal_text(problem: SealProblem) -> str:
+    """What the seals say against the trace."""
+    at = f"{datetime.fromisoformat(problem.at).astimezone():%d/%m/%Y %H:%M}" if problem.at else ""
+    what = _(SEALS[problem.code]).format(number=problem.number, at=at, seq=problem.seq, last=problem.last)
+    return _(BAD["trace"]).format(problem=what)
 
 
 def _why_not_opened(data: dict[str, str]) -> str:

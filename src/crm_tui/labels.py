@@ -273,6 +273,9 @@ ERRORS = {
         "Ce fichier n'a pas de colonne « {column} », ou une fiche n'a pas de champ « {target} »."
     ),
     "unknown_import": N_("Il n'y a pas d'import n° {id}."),
+    "ssh_keygen_missing": N_("Le programme ssh-keygen manque : installez OpenSSH (paquet openssh-client)."),
+    "nothing_to_seal": N_("La trace est vide : il n'y a rien à sceller."),
+    "seals_broken": N_("Rien n'est scellé : les sceaux d'avant ne se vérifient pas."),
     "not_empty": N_("Cette base a déjà des fiches : les exemples vont dans une base vide."),
 }
 MERGE_WARNINGS = {
@@ -305,6 +308,9 @@ BAD_FILES = {
     "filled": N_("Cette base contient déjà des données : {path}. Il en faut une vide."),
     "full": N_("Le disque est plein : {path} n'a pas été écrit."),
     "key_open": N_("La clé {path} est lisible par d'autres : ses droits doivent être 0640 ou moins."),
+    "seal_key": N_(
+        "La clé {path} ne peut pas signer : est-ce une clé SSH sans mot de passe, lisible par vous ?"
+    ),
     "settings": N_("Le fichier de réglages {path} ne peut pas être lu."),
     "keymap": N_("Le fichier de touches {path} ne peut pas être lu."),
     "program_missing": N_("Le programme {path} manque : installez les outils clients de PostgreSQL."),

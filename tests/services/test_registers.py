@@ -18,8 +18,8 @@ from crm_tui.domain.card import Address, Card, CompanyFace
 from crm_tui.domain.errors import Forbidden
 from crm_tui.domain.registers import CheckState, NumberCheck, in_vies, is_news
 from crm_tui.domain.vocabulary import Kind, Role
-from crm_tui.gateways.address_providers import ProviderError, Trouble
 from crm_tui.gateways.companies import CompanySearch, Firm
+from crm_tui.gateways.http import ProviderError, Trouble
 from crm_tui.gateways.vies import VatAnswer, VatState, Vies
 from crm_tui.services import cards, history, merging, people, registers
 from crm_tui.services.address_lookup import FAILURES, PAUSE

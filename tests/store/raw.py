@@ -41,6 +41,7 @@ def unguarded(store: Store) -> Iterator[Any]:
     """A connection of the driver on which no trigger works: what the owner of the database can do."""
     if store.dialect.name == "sqlite":
         connection = sqlite3.connect(store.dialect.place)
+        connection.execute("PRAGMA synchronous = OFF")
         triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
         for name, _ in triggers:
             connection.execute(f"DROP TRIGGER {name}")

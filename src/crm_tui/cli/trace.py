@@ -2,44 +2,101 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from crm_tui.cli.contact import possible_id
 from crm_tui.cli.context import AsJson, call_of
-from crm_tui.cli.guard import Exit
+from crm_tui.cli.guard import Exit, say
 from crm_tui.cli.output import emit, line, table, trace_json
-from crm_tui.health_texts import broken_text
+from crm_tui.cli.progress import shown_progress, shown_steps
+from crm_tui.health_texts import broken_text, seal_text
 from crm_tui.i18n import _
-from crm_tui.labels import field_label
-from crm_tui.services import history, people
+from crm_tui.labels import error_text, field_label
+from crm_tui.services import history, people, sealing
 
-commands = typer.Typer(help=_("La trace : vérifier, montrer."), no_args_is_help=True)
+commands = typer.Typer(help=_("La trace : vérifier, sceller, montrer."), no_args_is_help=True)
 
 
-@commands.command(help=_("Vérifier toute la trace."))
+KeyFile = Annotated[Path | None, typer.Option("--key", help=_("La clé SSH qui signe ; faite au besoin."))]
+SealFile = Annotated[Path | None, typer.Option("--seals", help=_("Le fichier des sceaux, hors de la base."))]
+Signers = Annotated[
+    Path | None, typer.Option("--signers", help=_("Les clés reconnues (ALLOWED SIGNERS de ssh-keygen)."))
+]
+
+
+@commands.command(help=_("Vérifier toute la trace, et les sceaux s'il y en a."))
 def verify(
     context: typer.Context,
     head: Annotated[
         str, typer.Option(help=_("Une empreinte notée auparavant, qui doit encore s'y trouver."))
     ] = "",
+    seals: SealFile = None,
+    signers: Signers = None,
     as_json: AsJson = False,
 ) -> None:
     """Exit with 4 when the trace does not hold."""
     call = call_of(context)
-    result = history.verify(call.workspace(), noted=head.strip().lower())
+    workspace = call.workspace()
+    with shown_steps(_("Événements"), _("Fiches")) as (progress, rows_progress):
+        result = history.verify(workspace, progress, noted=head.strip().lower(), rows_progress=rows_progress)
+    file = seals or sealing.seal_file(call.settings, workspace.place)
+    expected = bool(seals or call.settings.seal_file or file.exists())
+    problem = None
+    if expected:
+        problem = sealing.check(workspace, file=file, signers=signers or sealing.signers_file(call.settings))
     if as_json:
-        answer = {"ok": result.ok, "events": result.events, "head": result.head}
+        answer = {"ok": result.ok and problem is None, "events": result.events, "head": result.head}
         if not result.ok:
             answer |= {"bad_seq": result.bad_seq, "problem": result.problem, "detail": result.detail}
+        if problem is not None:
+            answer |= {"seal_problem": problem.code, "seal": problem.number, "sealed_seq": problem.seq}
         emit(answer)
-    elif result.ok:
-        line(_("La trace est intacte. Événements vérifiés : {count}").format(count=result.events))
     else:
-        line(broken_text(result.problem, str(result.bad_seq or ""), result.detail))
-    if not result.ok:
+        if not result.ok:
+            line(broken_text(result.problem, str(result.bad_seq or ""), result.detail))
+        if problem is not None:
+            line(seal_text(problem))
+        if result.ok and problem is None:
+            line(_("La trace est intacte. Événements vérifiés : {count}").format(count=result.events))
+            if expected:
+                line(_("Elle correspond aux sceaux de {path}").format(path=file))
+    if not result.ok or problem is not None:
         call.code = Exit.TRACE_BROKEN
+
+
+@commands.command(help=_("Signer le dernier événement, dans un fichier hors de la base."))
+def seal(
+    context: typer.Context, key: KeyFile = None, seals: SealFile = None, as_json: AsJson = False
+) -> None:
+    """Check the trace and the seals before, then add one; exit with 4 where they do not hold."""
+    call = call_of(context)
+    workspace = call.workspace()
+    file = seals or sealing.seal_file(call.settings, workspace.place)
+    chosen = key or sealing.key_file(call.settings)
+    made = not chosen.exists()
+    try:
+        with shown_progress(_("Événements")) as progress:
+            sealed = sealing.seal(
+                workspace,
+                key=chosen,
+                file=file,
+                signers=sealing.signers_file(call.settings, chosen),
+                progress=progress,
+            )
+    except sealing.SealsBroken as broken:
+        say(seal_text(broken.problem))
+        say(error_text(broken))
+        call.code = Exit.TRACE_BROKEN
+        return
+    if as_json:
+        emit({"seq": sealed.seq, "hash": sealed.hash, "at": sealed.at, "file": str(file)})
+        return
+    if made:
+        line(_("Clé nouvelle : {path}").format(path=chosen))
+    line(_("Événement n° {seq} scellé dans {path}").format(seq=sealed.seq, path=file))
 
 
 @commands.command(help=_("Montrer la trace d'une fiche, ou les derniers événements."))

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from crm_tui.gateways import http
-from crm_tui.gateways.address_providers import CONNECT, ProviderError, Trouble
+from crm_tui.gateways.http import CONNECT, ProviderError, Trouble
 
 _SERVER = "https://ec.europa.eu/taxation_customs/vies/rest-api"
 #: What a country that keeps names to itself answers instead.

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from crm_tui.gateways.address_providers import ProviderError, Trouble
+from crm_tui.gateways.http import ProviderError, Trouble
 from crm_tui.services.address_lookup import Breaker
 
 LOGGER = logging.getLogger(__name__)

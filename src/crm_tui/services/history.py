@@ -138,7 +138,11 @@ def undo_last(workspace: Workspace, contact_id: int) -> Card:
 
 
 def verify(
-    workspace: Workspace, progress: Callable[[int, int], None] | None = None, *, noted: str = ""
+    workspace: Workspace,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    noted: str = "",
+    rows_progress: Callable[[int, int], None] | None = None,
 ) -> Verification:
     """Check the whole trace: its chain, its values, its guards, and that the cards are what it says.
 
@@ -148,11 +152,12 @@ def verify(
         workspace: who asks.
         progress: told how many events are done, and their total.
         noted: a hash of a last event as it was noted elsewhere; it must still be there.
+        rows_progress: told the same of the rows that are held against the trace.
     """
     from crm_tui.store import trace
 
     with workspace.store.read() as tx:
-        return trace.verify(tx, noted=noted, progress=progress)
+        return trace.verify(tx, noted=noted, progress=progress, rows_progress=rows_progress)
 
 
 def _around_last_change(tx: Tx, card: Card, shop_id: int) -> tuple[Card, Card]:

@@ -161,7 +161,7 @@ def recheck(
         Forbidden: the role does not allow to keep what is answered.
         StoreError: the store cannot be used.
     """
-    from crm_tui.gateways.address_providers import ProviderError
+    from crm_tui.gateways.http import ProviderError
     from crm_tui.store import identifier_checks
 
     tried = {} if tried is None else tried

@@ -4,7 +4,8 @@ The format, number 1 (``docs/decisions/0001-trace-by-triggers.md``):
 
 - *body*: JSON with sorted keys, no spaces, UTF-8, of ``{"new": …, "old": …}`` and ``"reason"`` when one was
   given. An insertion has ``old`` null, a removal ``new`` null, and the other side is the row without
-  its ``id`` and without what is empty (``""``, ``0``, null); a change has the columns that differ.
+  its ``id`` and without what is empty (``""``, ``0``, null); a change has the columns that differ. Where the
+  action is ``erase``, ``old`` is always null and ``new`` all of what is left of the row.
 - *digest*: SHA-256 of 16 random bytes (the salt) and the body.
 - *hash*: SHA-256 of ``crm-trace-v1``, the hash before it and, each behind its length as four bytes
   big-endian, ``seq at actor change action entity entity_id subject fields digest fmt``. The hash before
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
     from crm_tui.store.unit_of_work import Tx
 
 FORMAT = 1
+#: The action of a unit of work that destroys what is known of a person.
+ERASE = "erase"
 GENESIS = "0" * 64
 
-_DOMAIN = b"crm-trace-v1"
+DOMAIN = b"crm-trace-v1"
 _CHUNK = 2000
 _SALT_BYTES = 16
 
@@ -61,20 +64,26 @@ def digest_of(salt: bytes, body: str) -> str:
 
 def hash_of(prev: str, *values: str | int) -> str:
     """The link: ``values`` are the event's columns from ``seq`` to ``fmt`` without ``prev`` and ``hash``."""
-    return _link(prev, *map(_measured, values))
+    return _link(prev, *map(measured, values))
 
 
-def _measured(value: str | int) -> bytes:
+def measured(value: str | int) -> bytes:
+    """A text or a number as it goes into a hash: behind its length."""
     data = str(value).encode()
     return len(data).to_bytes(4, "big") + data
 
 
 def _link(prev: str, *parts: bytes) -> str:
-    return sha256(b"".join((_DOMAIN, prev.encode(), *parts))).hexdigest()
+    return sha256(b"".join((DOMAIN, prev.encode(), *parts))).hexdigest()
 
 
-def body_of(old: str | None, new: str | None, reason: str) -> tuple[str, str]:
-    """The body of an event, and the names of its columns, from the rows as the triggers staged them."""
+def body_of(old: str | None, new: str | None, reason: str, *, erasing: bool = False) -> tuple[str, str]:
+    """The body of an event, and the names of its columns, from the rows as the triggers staged them.
+
+    Where a person is being erased, what was there before is in none of them.
+    """
+    if erasing:
+        old = None
     before: dict[str, Any] = _decode(old)[0] if old is not None else {}
     after: dict[str, Any] = _decode(new)[0] if new is not None else {}
     if old is None or new is None:
@@ -135,9 +144,9 @@ def append_staged(tx: Tx) -> None:
     if tx.change is None:
         tx.change = seq + 1
     actor, action, change, reason = tx.actor, tx.action, tx.change, tx.reason
-    who = _measured(at) + _measured(actor) + _measured(change) + _measured(action)
-    measured = cache(_measured)  # entities, sets of fields and subjects come again and again
-    end = _measured(FORMAT)
+    who = measured(at) + measured(actor) + measured(change) + measured(action)
+    quick = cache(measured)  # entities, sets of fields and subjects come again and again
+    end = measured(FORMAT)
     while staged:
         salts = os.urandom(_SALT_BYTES * len(staged))
         events: list[tuple[Any, ...]] = []
@@ -146,10 +155,10 @@ def append_staged(tx: Tx) -> None:
             seq += 1
             subject = contact or ""
             salt = salts[_SALT_BYTES * number : _SALT_BYTES * (number + 1)]
-            body, fields = body_of(old, new, reason)
+            body, fields = body_of(old, new, reason, erasing=action == ERASE)
             digest = digest_of(salt, body)
-            what = measured(entity) + _measured(entity_id) + measured(subject) + measured(fields)
-            prev, link = link, _link(link, _measured(seq), who, what, _measured(digest), end)
+            what = quick(entity) + measured(entity_id) + quick(subject) + quick(fields)
+            prev, link = link, _link(link, measured(seq), who, what, measured(digest), end)
             told = (seq, at, actor, change, action, entity, entity_id, subject, fields, digest)
             events.append((*told, prev, link, FORMAT))
             values.append((seq, salt, body))

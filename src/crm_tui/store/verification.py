@@ -1,21 +1,24 @@
 """Whether the trace holds: chain, values, guards, and the rows against their replay.
 
-One pass over the events, with the same memory for ten events as for ten million. To compare the rows with
-the trace without keeping them, both sides are summed up: each value that a row holds counts as one 64-bit
+The chain is walked in :mod:`crm_tui.store.chain_check`. To compare the rows with the trace without keeping
+them, both sides are summed up: each value that a row holds counts as one 64-bit
 number (a hash of table, row, column and value, by a key that Python draws anew in each process); an event
 adds what it sets and takes away what it replaces; the sums over the rows as they are must come out the same.
 Sums are kept for each table in 1,024 parts, and a part that differs is looked into row by row.
+
+The few people who were erased are left out of the sums: what is left of their rows is replayed one by one.
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from crm_tui.domain.trace import Verification
-from crm_tui.store.chain import FORMAT, GENESIS, digest_of, hash_of, head, replay
+from crm_tui.store.chain import GENESIS, empty_row, head, replay
+from crm_tui.store.chain_check import Broken, Held, erased_subjects, held
 from crm_tui.store.guards import TracedTable, traced_tables
 from crm_tui.store.rows import columns, quoted
 from crm_tui.store.unit_of_work import Tx
@@ -24,26 +27,21 @@ _PARTS = 1024
 _STEP = 5000
 _MASK = (1 << 64) - 1
 
-_EVENTS = (
-    "SELECT e.seq, e.at, e.actor, e.change, e.action, e.entity, e.entity_id, e.subject, e.fields, e.digest,"
-    " e.prev, e.hash, e.fmt, v.salt, v.body FROM event e LEFT JOIN event_value v ON v.seq = e.seq"
-    " ORDER BY e.seq"
-)
-
 Progress = Callable[[int, int], None]
 Sums = dict[str, list[int]]
 
-
-class _Broken(Exception):
-    def __init__(self, problem: str, seq: int | None = None, detail: str = "") -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.seq = seq
-        self.detail = detail
+_decode = json.JSONDecoder().raw_decode
 
 
 def verify(
-    tx: Tx, *, rows: bool = True, guards: bool = True, noted: str = "", progress: Progress | None = None
+    tx: Tx,
+    *,
+    rows: bool = True,
+    guards: bool = True,
+    noted: str = "",
+    after: tuple[int, str] | None = None,
+    progress: Progress | None = None,
+    rows_progress: Progress | None = None,
 ) -> Verification:
     """Check the whole trace, and with ``rows`` that every traced row is what its events say.
 
@@ -52,85 +50,86 @@ def verify(
     ``noted`` is the hash of a last event as it was noted elsewhere: an event must still have it. Nothing else
     finds a tail that was cut off together with what it did to the rows.
 
-    ``progress`` is told the number of events done and their total. Of several problems, the first is told:
-    in the chain, then the noted event that is gone, then in the guards, then what was staged past a unit of
-    work, then the rows.
+    ``after`` is number and hash of an event up to which the trace was found to hold before: only what came
+    later is walked through, and the rows are not looked at.
+
+    ``progress`` is told the number of events done and their total, ``rows_progress`` that of the rows. Of
+    several problems, the first is told: in the chain, then the noted event that is gone, then in the guards,
+    then what was staged past a unit of work, then the rows.
     """
     total, last, _ = head(tx)
     sums: Sums = defaultdict(lambda: [0] * _PARTS)
     done, seen = 0, noted in ("", GENESIS)
+    erased = erased_subjects(tx)
     try:
-        for done, link in _walk(tx, sums if rows else None):
-            seen = seen or link == noted
-            if progress is not None and done % _STEP == 0:
+        for page in _pages(tx, erased, after):
+            if not seen:
+                seen = any(event[1] == noted for event in page)
+            if rows and after is None:
+                _add(sums, page, erased)
+            done = page[-1][0] if page else done
+            if progress is not None:
                 progress(done, total)
-        if progress is not None:
-            progress(done, total)
         if not seen:
-            raise _Broken("cut")
+            raise Broken("cut")
         if guards and (name := altered_guard(tx)):
-            raise _Broken("guard_missing", detail=name)
+            raise Broken("guard_missing", detail=name)
         if name := leftover(tx):
-            raise _Broken("staging", detail=name)
-        if rows:
-            _check_rows(tx, sums)
-    except _Broken as broken:
+            raise Broken("staging", detail=name)
+        if rows and after is None:
+            _check_rows(tx, sums, erased, rows_progress)
+    except Broken as broken:
         return Verification(
             ok=False, events=done, head=last, bad_seq=broken.seq, problem=broken.problem, detail=broken.detail
         )
-    return Verification(ok=True, events=done, head=last)
+    return Verification(ok=True, events=total, head=last)
 
 
-def _walk(tx: Tx, sums: Sums | None) -> Iterator[tuple[int, str]]:
-    """Check the links and the digests, and sum up what the events say; yields number and hash of each."""
-    expected, link, latest = 1, GENESIS, ""
-    for event in tx.iterate(_EVENTS):
-        seq, at, _, _, _, entity, entity_id, _, fields, digest, prev, own, fmt, salt, body = event
-        if seq != expected:
-            raise _Broken("gap", expected)
-        if fmt != FORMAT or prev != link or own != hash_of(prev, *event[:10], fmt) or at < latest:
-            raise _Broken("hash", seq)
-        if body is None:
-            raise _Broken("value_missing", seq)
-        if digest != digest_of(salt, body):
-            raise _Broken("digest", seq)
-        content = json.loads(body)
-        if fields != ",".join(sorted({**(content["old"] or {}), **(content["new"] or {})})):
-            raise _Broken("digest", seq)
-        if sums is not None:
+def _pages(tx: Tx, erased: Mapping[str, int], after: tuple[int, str] | None) -> Iterable[list[Held]]:
+    if after is None or not after[0]:
+        return held(tx, erased)
+    seq, link = after
+    found = tx.execute("SELECT hash, at FROM event WHERE seq = ?", (seq,))
+    if not found or found[0][0] != link:
+        raise Broken("cut", seq)
+    return held(tx, erased, after=seq, link=link, latest=found[0][1])
+
+
+def _add(sums: Sums, page: Sequence[Held], erased: Collection[str]) -> None:
+    """Count what the events of a page set, and take away what they replaced."""
+    for seq, _, entity, entity_id, subject, body in page:
+        if body is None or subject in erased:
+            continue
+        try:
+            content, _ = _decode(body)
             old, new = content["old"], content["new"]
-            weight = _weight(entity, entity_id, new) - _weight(entity, entity_id, old)
-            weight += _presence(entity, entity_id) * ((old is None) - (new is None))
-            part = sums[entity]
-            part[entity_id % _PARTS] = (part[entity_id % _PARTS] + weight) & _MASK
-        expected, link, latest = seq + 1, own, at
-        yield seq, link
-    stray = tx.execute(
-        "SELECT min(v.seq) FROM event_value v LEFT JOIN event e ON e.seq = v.seq WHERE e.seq IS NULL"
-    )
-    if stray[0][0] is not None:
-        raise _Broken("gap", stray[0][0])
-
-
-def _weight(entity: str, entity_id: int, row: dict[str, Any] | None) -> int:
-    """What the values of a row come to; an empty one counts nothing, as it is not in an insertion's event."""
-    return sum(
-        hash(f"{entity}\0{entity_id}\0{column}\0{value}") for column, value in (row or {}).items() if value
-    )
-
-
-def _presence(entity: str, entity_id: int) -> int:
-    """What a row counts for being there at all."""
-    return hash(f"{entity}\0{entity_id}")
+            name = f"{entity}\0{entity_id}"
+            weight = (hash(name) if old is None else 0) - (hash(name) if new is None else 0)
+            for column, value in (new or {}).items():
+                if value:  # an empty one counts nothing, as it is not in an insertion's event
+                    weight += hash(f"{name}\0{column}\0{value}")
+            for column, value in (old or {}).items():
+                if value:
+                    weight -= hash(f"{name}\0{column}\0{value}")
+        except (
+            ValueError,
+            LookupError,
+            TypeError,
+            AttributeError,
+            StopIteration,
+        ):  # chained, but never by this program
+            raise Broken("digest", seq) from None
+        sums[entity][entity_id % _PARTS] += weight
 
 
 def altered_guard(tx: Tx) -> str:
     """The first trigger that is missing, changed, switched off or not ours; "" when all are as generated."""
-    found = dict(tx.dialect.guards_found(tx.cursor))
+    found = list(tx.dialect.guards_found(tx.cursor))
     for guard in tx.dialect.guards():
-        if found.pop(guard.name, None) != guard.definition:
+        if (guard.name, guard.definition) not in found:
             return guard.name
-    return min(found, default="")
+        found.remove((guard.name, guard.definition))
+    return min(name for name, _ in found) if found else ""
 
 
 def leftover(tx: Tx) -> str:
@@ -141,17 +140,84 @@ def leftover(tx: Tx) -> str:
     return ""
 
 
-def _check_rows(tx: Tx, sums: Sums) -> None:
-    for table in traced_tables():
-        actual = [0] * _PARTS
-        for row in _rows(tx, table):
-            number = row.pop("id")
-            weight = _weight(table.name, number, row) + _presence(table.name, number)
-            actual[number % _PARTS] = (actual[number % _PARTS] + weight) & _MASK
-        expected = sums.pop(table.name, [0] * _PARTS)
-        if actual != expected:
-            part = next(number for number in range(_PARTS) if actual[number] != expected[number])
-            raise _Broken("rows_differ", detail=_differing_row(tx, table, part))
+# --- the rows -------------------------------------------------------------------------------------------
+
+
+def _check_rows(tx: Tx, sums: Sums, erased: Collection[str], progress: Progress | None) -> None:
+    found = traced_tables()
+    total = sum(tx.execute(f"SELECT count(*) FROM {table.name}")[0][0] for table in found)  # noqa: S608  # our names
+    left_out = _left_out(tx, erased)
+    done = 0
+    for table in found:
+        actual, expected = [0] * _PARTS, sums.pop(table.name, [0] * _PARTS)
+        for number, weight in _weights(tx, table, left_out):
+            actual[number % _PARTS] += weight
+            done += 1
+            if progress is not None and not done % _STEP:
+                progress(done, total)
+        for part in range(_PARTS):
+            if (actual[part] - expected[part]) & _MASK:
+                raise _differing(tx, table, part, erased, left_out)
+    if progress is not None:
+        progress(total, total)
+    for subject in sorted(erased):
+        _check_remains(tx, subject)
+
+
+def _weights(tx: Tx, table: TracedTable, left_out: Mapping[str, set[int]]) -> Iterator[tuple[int, int]]:
+    """The ids of the rows, and what their values come to."""
+    names = columns(table.name)
+    owner = names.index(table.owner) if table.owner else None
+    others = left_out.get(table.owner) or set()
+    start, rest = f"{table.name}\0", names[1:]
+    for number, *values in tx.iterate(f"SELECT {quoted(names)} FROM {table.name}"):  # noqa: S608  # our names
+        if others and (number if owner == 0 else values[(owner or 0) - 1]) in others:
+            continue
+        name = f"{start}{number}"
+        weight = hash(name)
+        for column, value in zip(rest, values, strict=True):
+            if value:
+                weight += hash(f"{name}\0{column}\0{value}")
+        yield number, weight
+
+
+def _left_out(tx: Tx, erased: Collection[str]) -> dict[str, set[int]]:
+    """By the columns that lead to a contact, the numbers that lead to people who were erased."""
+    if not erased:
+        return {}
+    marks = ", ".join("?" * len(erased))
+    contacts = {key for (key,) in tx.execute(f"SELECT id FROM contact WHERE subject IN ({marks})", [*erased])}  # noqa: S608  # marks alone
+    memberships = {
+        key for key, contact in tx.execute("SELECT id, contact_id FROM membership") if contact in contacts
+    }
+    owners = {table.owner: contacts for table in traced_tables() if table.owner}
+    return {**owners, "membership_id": memberships}
+
+
+def _differing(
+    tx: Tx, table: TracedTable, part: int, erased: Collection[str], left_out: Mapping[str, set[int]]
+) -> Broken:
+    """The first row of a part that is not what its events say, as "contact 42", and the last of those."""
+    replayed: dict[int, dict[str, Any]] = {}
+    latest: dict[int, int] = {}
+    query = (
+        "SELECT e.seq, e.entity_id, e.subject, v.body FROM event e JOIN event_value v ON v.seq = e.seq"
+        " WHERE e.entity = ? AND e.entity_id % ? = ? ORDER BY e.seq"
+    )
+    for seq, entity_id, subject, body in tx.iterate(query, (table.name, _PARTS, part)):
+        if subject not in erased:
+            replay(replayed, table.name, entity_id, json.loads(body))
+            latest[entity_id] = seq
+    others = left_out.get(table.owner) or set()
+    actual = {
+        row["id"]: row
+        for row in _rows(tx, table)
+        if row["id"] % _PARTS == part and row.get(table.owner) not in others
+    }
+    for number in sorted({*replayed, *actual}):
+        if replayed.get(number) != actual.get(number):
+            return Broken("rows_differ", latest.get(number), f"{table.name} {number}")
+    return Broken("rows_differ", detail=table.name)
 
 
 def _rows(tx: Tx, table: TracedTable) -> Iterator[dict[str, Any]]:
@@ -160,17 +226,42 @@ def _rows(tx: Tx, table: TracedTable) -> Iterator[dict[str, Any]]:
         yield dict(zip(names, row, strict=True))
 
 
-def _differing_row(tx: Tx, table: TracedTable, part: int) -> str:
-    """The first row of a part that is not what its events say, as "contact 42"."""
-    replayed: dict[int, dict[str, Any]] = {}
-    query = (
-        "SELECT e.entity_id, v.body FROM event e JOIN event_value v ON v.seq = e.seq"
-        " WHERE e.entity = ? AND e.entity_id % ? = ? ORDER BY e.seq"
+def _check_remains(tx: Tx, subject: str) -> None:
+    """Whether what is left of a person who was erased is what the events that were kept say.
+
+    A value that was destroyed says nothing any more but the columns that it was of.
+    """
+    from crm_tui.store.trace import current_rows
+
+    replayed: dict[str, dict[int, dict[str, Any]]] = {}
+    unknown: dict[tuple[str, int], set[str]] = defaultdict(set)
+    latest: dict[tuple[str, int], int] = {}
+    events = tx.iterate(
+        "SELECT e.seq, e.entity, e.entity_id, e.fields, v.body FROM event e"
+        " LEFT JOIN event_value v ON v.seq = e.seq WHERE e.subject = ? ORDER BY e.seq",
+        (subject,),
     )
-    for entity_id, body in tx.iterate(query, (table.name, _PARTS, part)):
-        replay(replayed, table.name, entity_id, json.loads(body))
-    actual = {row["id"]: row for row in _rows(tx, table) if row["id"] % _PARTS == part}
-    for number in sorted({*replayed, *actual}):
-        if replayed.get(number) != actual.get(number):
-            return f"{table.name} {number}"
-    return table.name
+    for seq, entity, entity_id, fields, text in events:
+        row, latest[row] = (entity, entity_id), seq
+        if text is None:
+            unknown[row].update(fields.split(","))
+            replayed.setdefault(entity, {}).setdefault(entity_id, {"id": entity_id, **empty_row(entity)})
+            continue
+        body = json.loads(text)
+        replay(replayed.setdefault(entity, {}), entity, entity_id, body)
+        if body["old"] is None or body["new"] is None:
+            unknown.pop(row, None)
+        else:
+            unknown[row].difference_update(body["new"])
+    current = current_rows(tx, subject)
+    for entity in sorted({*replayed, *current}):
+        told, actual = replayed.get(entity, {}), current.get(entity, {})
+        for number in sorted({*told, *actual}):
+            hidden = unknown.get((entity, number), set())
+            expected, found = told.get(number), actual.get(number)
+            if expected is None or found is None:
+                same = expected is found or (found is None and bool(hidden))
+            else:
+                same = all(expected[name] == found[name] for name in found if name not in hidden)
+            if not same:
+                raise Broken("rows_differ", latest.get((entity, number)), f"{entity} {number}")

@@ -7,7 +7,6 @@ turns into what the driver wants.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -147,7 +146,7 @@ class Dialect(ABC):
         """The triggers that keep the trace, in the order in which they are made."""
 
     @abstractmethod
-    def guards_found(self, cursor: Any) -> Mapping[str, str]:
+    def guards_found(self, cursor: Any) -> list[tuple[str, str]]:
         """The triggers in the database: name and definition, comparable with :meth:`guards`."""
 
     @abstractmethod

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from importlib.util import find_spec
@@ -159,18 +158,25 @@ class PostgresDialect(Dialect):
 
         return postgres_guards()
 
-    def guards_found(self, cursor: Any) -> Mapping[str, str]:
-        """The triggers and the bodies of our functions; one that is switched off says so."""
+    def guards_found(self, cursor: Any) -> list[tuple[str, str]]:
+        """The triggers, the bodies of our functions, and rules, of which we have none.
+
+        What is switched off says so.
+        """
         triggers = cursor.execute(
             "SELECT tgname, CASE tgenabled WHEN 'O' THEN '' ELSE 'disabled: ' END"
-            " || pg_get_triggerdef(oid, true) FROM pg_trigger"
-            " WHERE NOT tgisinternal"
+            " || pg_get_triggerdef(pg_trigger.oid, true) FROM pg_trigger"
+            " JOIN pg_class ON pg_class.oid = tgrelid"
+            " WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace"
         ).fetchall()
         functions = cursor.execute(
             "SELECT proname, prosrc FROM pg_proc"
             " WHERE pronamespace = current_schema()::regnamespace AND starts_with(proname, 'crm_')"
         ).fetchall()
-        return dict([*triggers, *functions])
+        rules = cursor.execute(
+            "SELECT rulename, definition FROM pg_rules WHERE schemaname = current_schema()"
+        ).fetchall()
+        return [(str(name), str(text)) for name, text in (*triggers, *functions, *rules)]
 
     def drop_guards(self, cursor: Any) -> None:
         """Drop our functions, and the triggers that call them."""

@@ -9,7 +9,7 @@ import fcntl
 import os
 import stat
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -196,13 +196,14 @@ class SqliteDialect(Dialect):
 
         return sqlite_guards()
 
-    def guards_found(self, cursor: Any) -> Mapping[str, str]:
+    def guards_found(self, cursor: Any) -> list[tuple[str, str]]:
         """The triggers as SQLite keeps them: the very text that made them."""
-        return dict(cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall())
+        found = cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        return [tuple(each) for each in found]
 
     def drop_guards(self, cursor: Any) -> None:
         """Drop every trigger."""
-        for name in self.guards_found(cursor):
+        for name, _ in self.guards_found(cursor):
             cursor.execute(f'DROP TRIGGER "{name}"')
 
     def watch(self, connection: Any) -> None:

@@ -1,0 +1,192 @@
+#!/usr/bin/env python3
+"""Verify the trace of a crm-tui database without crm-tui: chain, values, rows and seals.
+
+    python3 verify_trace.py clients.db [--seals seals.jsonl --signers seal_key.signers] [--no-rows]
+    python3 verify_trace.py postgresql://crm@localhost/crm
+
+Only Python's standard library (for PostgreSQL, psycopg) and, for seals, ssh-keygen. It shares no code with
+the program and follows docs/trace-format.md alone. Exit codes: 0 it holds, 4 it does not, 2 it could not be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sqlite3
+import struct
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+COLUMNS = (
+    *("seq", "at", "actor", "change", "action", "entity", "entity_id", "subject", "fields", "digest", "fmt"),
+    *("prev", "hash"),
+)
+TABLES = (
+    *("shop", "staff", "list_item", "contact", "coordinate", "social_profile", "membership"),
+    *("membership_state", "consent", "loyalty", "note", "not_duplicate", "contact_link", "merging"),
+    "import_batch",
+)
+
+
+class Broken(Exception):
+    """What does not hold."""
+
+
+class Database:
+    """SQLite by its path, opened to read alone, or PostgreSQL by its URL."""
+
+    def __init__(self, url: str) -> None:
+        self.connection: Any
+        if url.startswith("postgresql"):
+            import psycopg
+
+            self.connection = psycopg.connect(url.replace("+psycopg", "", 1))
+            self.connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        else:
+            path = Path(url.removeprefix("sqlite:///")).resolve(strict=True)
+            self.connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+            self.connection.execute("BEGIN")
+
+    def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query, as they come."""
+        yield from self.connection.execute(sql)
+
+    def columns(self, table: str) -> list[str]:
+        """The columns of a table."""
+        return [each[0] for each in self.connection.execute(f'SELECT * FROM "{table}" LIMIT 0').description]
+
+
+def verify_chain(database: Database) -> tuple[dict[int, str], dict[str, int]]:
+    """Hashes by number; and the people who were erased, with the last event that says so."""
+    erased: dict[str, int] = {}
+    for subject, seq in database.rows(
+        "SELECT subject, max(seq) FROM event WHERE action = 'erase' AND entity = 'contact' AND subject <> ''"
+        " GROUP BY subject"
+    ):
+        erased[subject] = seq
+    hashes: dict[int, str] = {}
+    link, latest, expected = "0" * 64, "", 1
+    for *values, salt, body in database.rows(
+        f"SELECT {', '.join('e.' + name for name in COLUMNS)}, v.salt, v.body"
+        " FROM event e LEFT JOIN event_value v ON v.seq = e.seq ORDER BY e.seq"
+    ):
+        event = dict(zip(COLUMNS, values, strict=True))
+        if event["seq"] != expected:
+            raise Broken(f"event {expected} is missing or out of place")
+        content = b"crm-trace-v1" + link.encode()
+        for name in COLUMNS[:11]:
+            text = str(event[name]).encode()
+            content += struct.pack(">I", len(text)) + text
+        if event["fmt"] != 1 or event["prev"] != link or event["at"] < latest:
+            raise Broken(f"event {expected} does not follow the one before")
+        link, latest = hashlib.sha256(content).hexdigest(), event["at"]
+        if event["hash"] != link:
+            raise Broken(f"event {expected} was changed")
+        if body is not None:
+            if hashlib.sha256(bytes(salt) + body.encode()).hexdigest() != event["digest"]:
+                raise Broken(f"the values of event {expected} were changed")
+        elif expected > erased.get(event["subject"], 0):
+            raise Broken(f"the values of event {expected} are missing")
+        hashes[expected] = link
+        expected += 1
+    for (seq,) in database.rows(
+        "SELECT min(v.seq) FROM event_value v LEFT JOIN event e ON e.seq = v.seq WHERE e.seq IS NULL"
+    ):
+        if seq is not None:
+            raise Broken(f"there are values of event {seq}, which is missing")
+    return hashes, erased
+
+
+def verify_rows(database: Database, erased: dict[str, int]) -> None:
+    """Every traced row is what its events say; those of people who were erased are left out."""
+    told: dict[str, dict[int, dict[str, Any]]] = {table: {} for table in TABLES}
+    unknown: set[tuple[str, int]] = set()
+    for entity, key, subject, body in database.rows(
+        "SELECT e.entity, e.entity_id, e.subject, v.body FROM event e"
+        " LEFT JOIN event_value v ON v.seq = e.seq ORDER BY e.seq"
+    ):
+        rows = told.setdefault(entity, {})
+        if subject in erased:
+            unknown.add((entity, key))
+            continue
+        new = json.loads(body)["new"]
+        if new is None:
+            rows.pop(key, None)
+        else:
+            rows.setdefault(key, {}).update(new)
+    for entity, rows in sorted(told.items()):
+        names = database.columns(entity)
+        for values in database.rows(f'SELECT * FROM "{entity}"'):
+            actual = {name: value for name, value in zip(names, values, strict=True) if value}
+            key = actual.pop("id")
+            expected = {name: value for name, value in rows.pop(key, {"": ""}).items() if value}
+            if actual != expected and (entity, key) not in unknown:
+                raise Broken(f"{entity} {key} is not what its events say")
+        for key in rows:
+            if (entity, key) not in unknown:
+                raise Broken(f"{entity} {key} is gone, and no event says so")
+
+
+def verify_seals(hashes: dict[int, str], seals: Path, signers: Path) -> None:
+    """Every seal is signed, follows the one before, and the trace still has the event that it is of."""
+    previous = "0" * 64
+    for number, line in enumerate(seals.read_bytes().splitlines(), 1):
+        seal = json.loads(line)
+        signature = seal.pop("signature")
+        message = json.dumps(seal, sort_keys=True, separators=(",", ":")).encode()
+        if seal["previous"] != previous:
+            raise Broken(f"seal {number} does not follow the one before")
+        previous = hashlib.sha256(line).hexdigest()
+        with tempfile.NamedTemporaryFile("w", suffix=".sig") as file:
+            file.write(signature)
+            file.flush()
+            command = ["ssh-keygen", "-Y", "verify", "-n", "crm-tui-trace", "-I", "crm-tui"]
+            done = subprocess.run(
+                [*command, "-f", str(signers), "-s", file.name], input=message, capture_output=True
+            )
+        if done.returncode:
+            raise Broken(f"seal {number} is not signed by a key of {signers}")
+        if seal["database"] != hashes.get(1):
+            raise Broken(f"seal {number} is of a trace with another beginning")
+        if seal["seq"] not in hashes:
+            raise Broken(
+                f"the trace ends at {len(hashes)}, seal {number} of {seal['at']} is of {seal['seq']}"
+            )
+        if hashes[seal["seq"]] != seal["hash"]:
+            raise Broken(f"event {seal['seq']} is not the one that was sealed on {seal['at']}")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Verify what the arguments name."""
+    parser = argparse.ArgumentParser(description="Verify the trace of a crm-tui database.")
+    parser.add_argument("database", help="a path, or postgresql://…")
+    parser.add_argument("--seals", type=Path, help="the file of seals")
+    parser.add_argument("--signers", type=Path, help="allowed signers, as ssh-keygen reads them")
+    parser.add_argument("--no-rows", action="store_true", help="leave the rows out")
+    chosen = parser.parse_args(arguments)
+    if chosen.seals and not chosen.signers:
+        parser.error("--seals needs --signers")
+    try:
+        database = Database(chosen.database)
+        hashes, erased = verify_chain(database)
+        if chosen.seals:
+            verify_seals(hashes, chosen.seals, chosen.signers)
+        if not chosen.no_rows:
+            verify_rows(database, erased)
+    except Broken as broken:
+        print(f"BROKEN: {broken}")
+        return 4
+    except (OSError, sqlite3.Error, ValueError, LookupError) as error:
+        print(f"could not be read: {error}", file=sys.stderr)
+        return 2
+    print(f"holds: {len(hashes)} events, head {hashes.get(len(hashes), '0' * 64)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
