@@ -23,6 +23,19 @@ SAME = [
     ("a hyphen lost", person("Caudrelier", "Jeanluc", at=LILLE), person("Caudrelier", "Jean-Luc", at=LILLE)),
     ("particle glued", person("Legendre", "Roger", at=LILLE), person("Le Gendre", "Roger", at=LILLE)),
     ("particle lost", person("Roeck", "Katrien", at=LILLE), person("De Roeck", "Katrien", at=LILLE)),
+    ("D'Hondt", person("Dhont", "Zoé", at="|7500|Tournai"), person("D'Hondt", "Zoé", at="|7500|Tournai")),
+    # nothing but an e-mail
+    ("nobody but an address", person("Morel", "Jacques"), person("", mails=["jacques.morel@wanadoo.fr"])),
+    (
+        "nobody but another address",
+        person("Morel", "Jacques", mails=["jacques.morel@orange.fr"]),
+        person("", mails=["jacques.morel@wanadoo.fr"]),
+    ),
+    (
+        "an address for an entry",
+        person("", mails=["odile.caudrelier@orange.fr"]),
+        person("Caudrelier", "Odile", mails=["odile.caudrelier@gmail.com"]),
+    ),
     # the surname
     ("a letter twice", person("Caudrellier", "Odile", at=LILLE), person("Caudrelier", "Odile", at=LILLE)),
     ("a letter lost", person("Caudrlier", "Odile", at=LILLE), person("Caudrelier", "Odile", at=LILLE)),
@@ -140,6 +153,10 @@ SAME = [
         firm("Cycles Caudrelier Nord", phones=[LANDLINE]),
         firm("Cycles Caudrelier", phones=[LANDLINE]),
     ),
+    ("Vandamme", firm("Boucherie Vandamme & Fils", at=LILLE), firm("Boucherie Van Damme", at=LILLE)),
+    ("abbreviated", firm("Sté Gle de Peinture", at=LILLE), firm("Société Générale de Peinture", at=LILLE)),
+    ("acronym with its S", firm("SGP", at=LILLE), firm("Société Générale de Peinture", at=LILLE)),
+    ("firm typed as a name", person("Cycles Caudrelier", at=LILLE), firm("Cycles Caudrelier SARL", at=LILLE)),
     ("a slip in a firm", firm("Cylces Caudrelier", at=LILLE), firm("Cycles Caudrelier", at=LILLE)),
     ("in one word", firm("Fleursdelagare", at=LILLE), firm("Fleurs de la Gare", at=LILLE)),
     (

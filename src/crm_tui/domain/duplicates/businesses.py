@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from crm_tui.domain.duplicates.firms import acronym
+from crm_tui.domain.duplicates.firms import acronyms, firm_words
 from crm_tui.domain.duplicates.names import glued
 from crm_tui.domain.duplicates.rarity import Rarity
 from crm_tui.domain.duplicates.sides import Side
@@ -54,7 +54,7 @@ def firm_level(one: str, other: str) -> str:
     whole = len(matched) in (len(words), len(others))
     if whole and sum(map(len, matched)) >= _FEWEST_LETTERS:
         return "typo" if len(words) == len(others) else "contain"
-    if acronym(one) == known or acronym(other) == bare:
+    if known in acronyms(one) or bare in acronyms(other):
         return "acronym"
     if len(bare) > 4 and skeleton(bare) == skeleton(known):
         return "sound"
@@ -111,6 +111,15 @@ def compare_firms(entry: Side, card: Side, rarity: Rarity) -> Firms:
         if level in ("typo", "sound"):
             bits = max(bits, rarity.size / 2)
     return Firms(level, _RELATION[level], bits, (one, other))
+
+
+def named_like_firm(person: Side, firm: Side, rarity: Rarity) -> Firms | None:
+    """A firm's name that was typed as a person's: "Boulangerie Martin" for "Boulangerie Martin SARL"."""
+    record, name = person.record, firm.record.company
+    whole = firm_words(f"{record.first} {record.last}".strip())
+    if not name or " " not in whole or firm_level(whole, name) != "eq":
+        return None
+    return Firms("eq", "same_firm", sum(rarity.bits(f"W{word}") for word in whole.split()), (whole, name))
 
 
 def compare_person_and_firm(person: Side, firm: Side, rarity: Rarity) -> Firms:

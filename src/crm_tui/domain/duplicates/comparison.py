@@ -10,7 +10,13 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from crm_tui.domain.duplicates import lexicon
-from crm_tui.domain.duplicates.businesses import Firms, compare_firms, compare_person_and_firm, firm_level
+from crm_tui.domain.duplicates.businesses import (
+    Firms,
+    compare_firms,
+    compare_person_and_firm,
+    firm_level,
+    named_like_firm,
+)
 from crm_tui.domain.duplicates.identifiers import Features, differences, identifiers
 from crm_tui.domain.duplicates.names import glued
 from crm_tui.domain.duplicates.neighbours import nearest
@@ -47,9 +53,12 @@ def evidence(entry: Side, card: Side, rarity: Rarity, sharing: Mapping[str, int]
     if blank or entry.is_firm == card.is_firm or (entry.names and card.names):
         views.append(_as_people(entry, card, rarity, identified, place_bits))
     if entry.firms and card.firms and (entry.is_firm or card.is_firm):
-        views.append(_as_firms(entry, card, rarity, identified, place_bits))
+        views.append(_as_firms(compare_firms(entry, card, rarity), rarity, identified, place_bits))
     if entry.is_firm != card.is_firm and not blank:
-        views.append(_as_both(entry, card, rarity, identified, place_bits))
+        person, firm = (card, entry) if entry.is_firm else (entry, card)
+        if (same := named_like_firm(person, firm, rarity)) is not None:
+            views.append(_as_firms(same, rarity, identified, place_bits))
+        views.append(_as_both(person, firm, rarity, identified, place_bits))
     if entry.is_firm and card.is_firm:
         views = [view for view in views if view[1].firms] or views
     done = []
@@ -128,10 +137,7 @@ def _as_people(
     return relation, Evidence(found, names, None)
 
 
-def _as_firms(
-    entry: Side, card: Side, rarity: Rarity, identified: bool, place_bits: float
-) -> tuple[str, Evidence]:
-    firms = compare_firms(entry, card, rarity)
+def _as_firms(firms: Firms, rarity: Rarity, identified: bool, place_bits: float) -> tuple[str, Evidence]:
     found: Features = [("firms", 1.0), (f"firm.{firms.level}", 1.0)]
     if firms.relation in ("same_firm", "like_firm"):
         found += _surprise(firms.bits + place_bits, rarity, "firms", identified)
@@ -139,9 +145,8 @@ def _as_firms(
 
 
 def _as_both(
-    entry: Side, card: Side, rarity: Rarity, identified: bool, place_bits: float
+    person: Side, firm: Side, rarity: Rarity, identified: bool, place_bits: float
 ) -> tuple[str, Evidence]:
-    person, firm = (card, entry) if entry.is_firm else (entry, card)
     firms = compare_person_and_firm(person, firm, rarity)
     found: Features = [("both", 1.0), (f"both.{firms.relation}", 1.0)]
     if firms.bits:

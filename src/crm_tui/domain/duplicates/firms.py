@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from crm_tui.domain.duplicates import lexicon
 
 _MOST_WORDS, _SHORTEST_NAME = 10, 4
+#: Of a surname in a firm's name, and glued to it: "Van Damme" and "Vandamme" are one.
+_PARTICLES = re.compile(r"(?<= )van (de[nr]? |het |t )?(?=[a-z]{3})")
 
 
 @lru_cache(maxsize=4_096)
@@ -15,7 +18,7 @@ def firm_words(name: str) -> str:
 
     A name that is nothing but a legal form or small words is kept whole.
     """
-    text = f" {name} "
+    text = _PARTICLES.sub(lambda found: found[0].replace(" ", ""), f" {name} ")
     for phrase in lexicon.phrases("firms", "glued_forms"):
         if f" {phrase} " in text:
             text = text.replace(f" {phrase} ", " ")
@@ -41,3 +44,9 @@ def acronym(words: str) -> str:
     """The first letters of the words of a firm; nothing for a single word."""
     letters = "".join(word[0] for word in words.split())
     return letters if len(letters) > 1 else ""
+
+
+def acronyms(words: str) -> tuple[str, ...]:
+    """The letters by which a firm may be called: without the "Société" that was left out, and with it."""
+    letters = acronym(words)
+    return (letters, f"s{letters}") if letters else ()

@@ -12,7 +12,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from crm_tui.domain.duplicates import contacts
-from crm_tui.domain.duplicates.firms import acronym
+from crm_tui.domain.duplicates.firms import acronyms
 from crm_tui.domain.duplicates.names import core, full_forms, glued
 from crm_tui.domain.duplicates.records import Record
 from crm_tui.domain.duplicates.sounds import skeleton, sound
@@ -239,8 +239,8 @@ def _firm(words: str, code: str) -> Iterator[str]:
     if len(whole) > _LONG_FIRM:
         yield f"h{whole[:4]} {whole[-3:]}"
         yield f"h{whole[:7]}"
-    if letters := acronym(words):
-        yield f"q{letters}"
+    if letters := acronyms(words):
+        yield from (f"q{each}" for each in letters)
     elif len(words) <= 6:
         yield f"q{words}"
     for word in parts:

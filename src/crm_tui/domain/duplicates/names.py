@@ -10,6 +10,7 @@ from crm_tui.domain.text import fold
 #: A name has no more than this many words, and no word more letters.
 _MOST_WORDS, _MOST_LETTERS = 8, 40
 _MOST_FULL_FORMS = 3
+_ELIDED = frozenset("dl")
 _NO_GROUP: frozenset[int] = frozenset()
 
 
@@ -33,7 +34,13 @@ def core(words: str) -> str:
     if len(parts) < 2:
         return words
     particles = lexicon.words("people", "particles")
-    return "".join(part for part in parts if part not in particles) or "".join(parts)
+    kept = [
+        part
+        for place, part in enumerate(parts)
+        # What was elided belongs to the name: "D'Hondt" is written "Dhondt" as well.
+        if part not in particles or (part in _ELIDED and place + 1 < len(parts))
+    ]
+    return "".join(kept) or "".join(parts)
 
 
 def full_forms(first: str) -> tuple[str, ...]:

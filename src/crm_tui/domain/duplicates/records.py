@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from crm_tui.domain.card import Card
 from crm_tui.domain.duplicates.contacts import email_of, phone_of
 from crm_tui.domain.duplicates.firms import firm_words
+from crm_tui.domain.duplicates.mail_names import completed
 from crm_tui.domain.duplicates.names import core, glued, name_words
 from crm_tui.domain.duplicates.places import Place, place_of
 from crm_tui.domain.duplicates.sounds import sound
@@ -116,6 +117,9 @@ def record_of(card: Card, former: Former = NOTHING_FORMER, merged_into: int = 0)
     """
     person, company = card.person, card.company
     last, first = name_words(person.last_name), name_words(person.first_name)
+    emails = _all(email_of(row) for row in card.emails[:_MOST_ROWS])
+    if not (last and first) and not company.company_name:
+        last, first = completed(last, first, emails)
     places = tuple(place for row in card.addresses[:_MOST_ROWS] if (place := place_of(row)))
     return Record(
         id=card.id or 0,
@@ -137,7 +141,7 @@ def record_of(card: Card, former: Former = NOTHING_FORMER, merged_into: int = 0)
         last_sound=sound(core(last)),
         first_sound=sound(glued(first)),
         phones=_all(phone_of(row) for row in card.phones[:_MOST_ROWS]),
-        emails=_all(email_of(row) for row in card.emails[:_MOST_ROWS]),
+        emails=emails,
         vat=_register_digits(company.siren or company.vat_number or company.siret),
         iban="".join(clean(card.iban, limit=60).upper().split()),
         places=tuple(dict.fromkeys(places)),
