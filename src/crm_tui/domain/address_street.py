@@ -177,7 +177,7 @@ def _name(piece: str, first: bool, flat: bool) -> str:
     parts = re.split(r"([-'’])", piece.lower())
     return "".join(
         part
-        if (part in SMALL_WORDS and not (first and index == 0)) or not part.isalpha()
+        if (fold(part) in SMALL_WORDS and not (first and index == 0)) or not part.isalpha()
         else part.capitalize()
         for index, part in enumerate(parts)
     )

@@ -24,6 +24,7 @@ from crm_tui.domain.places import Gazetteer, Place, place_key
 
 _LONGEST_TOWN = 7
 _SHORTEST_PART = 3
+_LONG_NAME = 3
 _SHORTEST_TYPED = 4
 _MOST_NEAR = 3
 _MOST_CANDIDATES = 60
@@ -265,7 +266,9 @@ class _Finder:
         street_behind = bool(after) and bool(kind_of(_keys(after))[0])
         if (not after or street_behind) and (found := _matched(before, places, from_start=False)):
             place, first, _last = found
-            return _chosen(first.start, code.end, code.number, [place])
+            start = before.index(first)
+            if first.after_comma or _may_follow(before[:start], [place], len(before) - start):
+                return _chosen(first.start, code.end, code.number, [place])
         if after and (town := self._typed(code, places, after, where, street_behind=street_behind)):
             return town
         if not after and before and (named := self._named_before(before, code.number, where)):
@@ -387,7 +390,13 @@ class _Finder:
 
     def _named(self, words: Sequence[_Word]) -> Sequence[Place]:
         """The towns of that name: those at home, or else those of the neighbours."""
-        found = self._gazetteer.named(_text(words), self._country)
+        found = self._gazetteer.named(name := _text(words), self._country)
+        if not found and len(words) >= _LONG_NAME:  # "Isle-sur-la-Sorgue"
+            found = [
+                place
+                for article in ("l", "le", "la", "les")
+                for place in self._gazetteer.named(f"{article} {name}", self._country)
+            ]
         if self._country:
             return found
         at_home = [place for place in found if place.country == self._region]
