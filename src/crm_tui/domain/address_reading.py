@@ -81,7 +81,7 @@ _PO_BOX_NAMES = {
 }
 _BOX = re.compile(
     r"[\s,/]*(?:\b|(?<=\d))(?:bte|boîte|boite|bus|box)(?![^\W\d_])\.?\s*(?:n\s?[°o]\s*)?"
-    r"([a-z]?\d[\w./-]*|[a-z])(?!\w)",
+    r"([a-z]?\d[\w./-]*|[a-z])(?![\w'])",
     re.I,
 )
 #: "16/3" and "16 b 3": behind the number of a Belgian house.

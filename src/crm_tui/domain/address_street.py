@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from crm_tui.domain.address import FRENCH_TERRITORIES
 from crm_tui.domain.address_words import (
@@ -75,6 +76,19 @@ def parse_street(text: str, country: str) -> Address:
         street=_written_out(street),
         complement=", ".join(others),
     )
+
+
+def with_inner_number(address: Address) -> Address:
+    """The address with the number that stands before a town that is only begun: "rue Neuve 12 bru"."""
+    if address.number:
+        return address
+    for found in _INNER_NUMBER.finditer(address.street):
+        before, after = address.street[: found.start()].strip(), address.street[found.end() :].strip()
+        words = fold(before).split()
+        if is_name_word(words[-1]) and words[-1] not in ROADS and fold(after).split()[0] not in MONTHS:
+            number, repetition = house_number(found[0])
+            return replace(address, street=f"{before} {after}", number=number, repetition=repetition)
+    return address
 
 
 def _place_before(part: str) -> list[str]:

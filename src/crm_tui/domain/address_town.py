@@ -261,7 +261,7 @@ class _Finder:
             return self._without_zero(code, after)
         if found := _matched(after, places, from_start=True):
             place, first, last = found
-            name, end = self._longer(after, place, after.index(last) + 1)
+            name, end = self._longer(code, after, place, after.index(last) + 1)
             return _chosen(code.start, end or last.end, code.number, [replace(place, name=name)])
         street_behind = bool(after) and bool(kind_of(_keys(after))[0])
         if (not after or street_behind) and (found := _matched(before, places, from_start=False)):
@@ -283,7 +283,7 @@ class _Finder:
         found = _matched(after, self._gazetteer.with_code(number, "FR"), from_start=True)
         return _chosen(code.start, found[2].end, number, found[:1]) if found else None
 
-    def _longer(self, after: Sequence[_Word], place: Place, count: int) -> tuple[str, int]:
+    def _longer(self, code: _Code, after: Sequence[_Word], place: Place, count: int) -> tuple[str, int]:
         """The name of a part of the town that goes on, and its end: "74000 Annecy-le-Vieux"."""
         run = _run(after)
         for longer in range(min(len(run), _LONGEST_TOWN), count, -1):
@@ -292,7 +292,8 @@ class _Finder:
                     return part.name, run[longer - 1].end
         if place_key(place.name) in ARRONDISSEMENTS:
             end = after[count - 1].end
-            if found := _ARRONDISSEMENT_BEHIND.match(self._line, end):
+            found = _ARRONDISSEMENT_BEHIND.match(self._line, end)
+            if found and int(found[1]) == int(code.number) % 100:
                 return place.name, found.end()
         return place.name, 0
 
