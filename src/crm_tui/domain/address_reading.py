@@ -143,7 +143,8 @@ def read(text: str, gazetteer: Gazetteer, region: str = "FR") -> Reading:
     line, country = _without_country(line.strip(" ,"), gazetteer)
     line, cedex, beside = _without_parts(line)
     town = find_town(line, gazetteer, country, region)
-    if not country and not town.city and (named := _LAST_COUNTRY.search(line)):
+    named = _LAST_COUNTRY.search(line)
+    if named and not country and fold(town.city) in ("", fold(named[0])):
         before, its_country = line[: named.start()], _COUNTRIES[fold(named[0])]
         shorter = find_town(before, gazetteer, its_country, region)
         if shorter.is_known or _is_whole_street(before):

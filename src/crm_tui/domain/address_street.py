@@ -154,7 +154,7 @@ def _told(found: re.Match[str]) -> tuple[str, str]:
 
 def _goes_on(word: str, country: str) -> bool:
     """Whether a number behind this word belongs to the street: "route nationale 7", "8 mai 45"."""
-    return word in CONNECTORS | ROADS or (word in MONTHS and country in FRENCH_TERRITORIES)
+    return word in SMALL_WORDS | ROADS or (word in MONTHS and country in FRENCH_TERRITORIES)
 
 
 def _is_date(part: str, found: re.Match[str]) -> bool:
