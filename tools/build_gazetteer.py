@@ -24,6 +24,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tools.build_sample_data import BELGIAN_COMMUNES
 from tools.open_packages import (
     BELGIAN_PACKAGE,
     DATA,
@@ -49,11 +50,11 @@ _SMALL_WORDS = frozenset(
 #: Of Monaco's quarters, the two that people write.
 _MONACO = ("Monaco", "Monte-Carlo")
 _CEDEX = re.compile(r"\bCEDEX\b", re.I)
-_SORTING_OFFICE = re.compile(r" \d+$")
+_SORTING_OFFICE = re.compile(r" \d+\b")
 
 _FLANDERS = "02000"
-#: The packages have no population for Belgium: a commune comes before its sections, by the name that is used
-#: there before the other.
+#: The packages have no population for Belgium: a commune comes before its sections, a large one by its size
+#: in :mod:`tools.build_sample_data`, and by the name that is used there before the other.
 _COMMUNE = 1000
 
 Spot = tuple[float, float]
@@ -156,6 +157,7 @@ def belgian_rows(
     of_code: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for code in codes:
         of_code[code["postalCode"]].append(by_id[code["municipality"]])
+    sizes = belgian_sizes()
     for each in postal:
         if each.country != "BE":
             continue
@@ -164,9 +166,19 @@ def belgian_rows(
             first, second = ("nl", "fr") if municipality["region"] == _FLANDERS else ("fr", "nl")
             names = [municipality["name"][language].replace("’", "'") for language in (first, second)]
             if place_key(each.city) in map(place_key, names):
-                spoken |= {names[1]: _COMMUNE, names[0]: _COMMUNE + 1}
+                size = sizes.get(place_key(names[0]), _COMMUNE)
+                spoken |= {names[1]: size, names[0]: size + 1}
         for name, weight in spoken.items():
             yield Row(place_key(name), each.postal_code, "BE", "", weight, *each.spot, name)
+
+
+def belgian_sizes() -> dict[str, int]:
+    """Inhabitants of the large communes, by the spelling under which a town is looked up."""
+    sizes = {}
+    for item in ", ".join(BELGIAN_COMMUNES.values()).split(", "):
+        name, _, thousands = item.rpartition(" ")
+        sizes[place_key(name)] = int(thousands) * 1000
+    return sizes
 
 
 def other_rows(postal: list[Postal]) -> Iterator[Row]:

@@ -54,7 +54,8 @@ def test_one_line(address: Address, shop_country: str, line: str) -> None:
             FIRM,
             "FR",
             [
-                "Bât. B, apt 12",
+                "apt 12",
+                "Bât. B",
                 "4 AV du Général-de-Gaulle prolongée",
                 "CS 70001",
                 "42000 SAINT ETIENNE CEDEX 1",
@@ -65,7 +66,7 @@ def test_one_line(address: Address, shop_country: str, line: str) -> None:
                 number="71", street="route de Longwy", postal_code="1536", city="Luxembourg", country="LU"
             ),
             "FR",
-            ["71 route de Longwy", "L-1536 Luxembourg", "LUXEMBOURG"],
+            ["71, route de Longwy", "L-1536 Luxembourg", "LUXEMBOURG"],
         ),
         (
             Address(number="8", street="Rue du Bourg", postal_code="1003", city="Lausanne", country="CH"),
@@ -89,7 +90,50 @@ def test_one_line(address: Address, shop_country: str, line: str) -> None:
             "FR",
             ["3 rue Juliette Dodu", "97400 SAINT DENIS"],
         ),
+        (
+            Address(number="12-14", street="rue X", postal_code="75008", city="Paris", cedex="CEDEX 08"),
+            "FR",
+            ["12 rue X", "75008 PARIS CEDEX 08"],
+        ),
+        (
+            Address(
+                street="lieu-dit la Croix",
+                complement="chez M. Roux, 2e étage",
+                postal_code="42170",
+                city="Noirétable",
+            ),
+            "FR",
+            ["chez M. Roux, 2e étage", "lieu-dit la Croix", "42170 NOIRETABLE"],
+        ),
+        (
+            Address(number="3", street="avenue des Champs-Élysées", complement="Résidence A, Bât. 2, esc. 1"),
+            "BE",
+            ["Résidence A, Bât. 2, esc. 1", "avenue des Champs-Élysées 3"],
+        ),
+        (
+            Address(number="5", street="rue de l'Alma", postal_code="98800", city="Nouméa", country="NC"),
+            "FR",
+            ["5 rue de l'Alma", "98800 NOUMEA", "NOUVELLE CALEDONIE"],
+        ),
+        (
+            Address(number="5", box="2", street="Kerkstraat", postal_code="9000", city="Gent", country="BE"),
+            "BE",
+            ["Kerkstraat 5 bus 2", "9000 Gent"],
+        ),
+        (
+            Address(
+                number="16",
+                repetition="bis",
+                street="rue du Fossé",
+                postal_code="1536",
+                city="Luxembourg",
+                country="LU",
+            ),
+            "LU",
+            ["16 bis, rue du Fossé", "L-1536 Luxembourg"],
+        ),
         (Address(typed="12 victor hugo lyon"), "FR", ["12 victor hugo lyon"]),
+        (Address(typed="Le Clos\nchemin vert"), "FR", ["Le Clos", "chemin vert"]),
     ],
 )
 def test_envelope(address: Address, shop_country: str, lines: list[str]) -> None:

@@ -51,6 +51,10 @@ def test_a_department_offers_its_towns(text: str) -> None:
     assert labels(text)[:2] == ["12 rue Victor Hugo, Lyon", "12 rue Victor Hugo, 69100 Villeurbanne"]
 
 
+def test_a_department_is_no_part_of_a_street_at_home() -> None:
+    assert labels("12 victor hugo 69", LYON)[0] == "12 Victor Hugo, 69003 Lyon"
+
+
 def test_a_code_that_is_begun_behind_a_street_is_completed() -> None:
     assert labels("12 rue victor hugo 6910", LYON) == ["12 rue Victor Hugo, 69100 Villeurbanne"]
     namur = Address(postal_code="5000", city="Namur", country="BE")

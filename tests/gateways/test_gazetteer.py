@@ -50,7 +50,8 @@ def test_a_town_and_its_code(
 
 
 def test_no_sorting_office_is_a_town(gazetteer: PackedGazetteer) -> None:
-    assert all(not place.name[-1].isdigit() for place in gazetteer.beginning("lausanne", "CH"))
+    for name in ("lausanne", "geneve", "bern", "lugano"):
+        assert not any(map(str.isdigit, "".join(place.name for place in gazetteer.beginning(name, "CH"))))
     assert {place.name for place in gazetteer.with_code("98000")} == {"Monaco", "Monte-Carlo"}
 
 
@@ -83,3 +84,7 @@ def test_codes_begun(gazetteer: PackedGazetteer) -> None:
 def test_the_key_of_a_name() -> None:
     assert place_key("Châlons s/ Saône") == "chalons sur saone"
     assert place_key("L'Haÿ-les-Roses") == "l hay les roses"
+
+
+def test_a_large_belgian_town_comes_before_a_small_one(gazetteer: PackedGazetteer) -> None:
+    assert gazetteer.beginning("gen", "BE")[0].name == "Gent"

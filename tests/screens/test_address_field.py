@@ -373,6 +373,22 @@ class TestRemote:
         await remote.type(" ")
         assert "non vérifié" not in remote.screen_text()
 
+    async def test_the_key_is_nowhere_in_the_base(
+        self, remote: Clerk, google: StandIn, database: str
+    ) -> None:
+        await remote.fill("last-name", "Dupont")
+        await remote.go_to("address-0")
+        await remote.type("12 victor")
+        await google_row(remote)
+        await remote.press("enter")
+        await remote.until(lambda: address_of(remote).number == "5")
+        await remote.press("ctrl+s")
+        await remote.settle()
+        path = Path(database)
+        stored = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+        assert b"Victor Hugo" in stored
+        assert KEY.encode() not in stored
+
     async def test_a_number_that_google_omits_is_kept(
         self, remote: Clerk, google: StandIn, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -60,8 +60,17 @@ def test_a_kind_and_a_town_that_were_typed_count(shop: Workspace) -> None:
     assert known("12 av. victor hugo") == ["12 avenue Victor Hugo, 69160 Tassin-la-Demi-Lune"]
     assert known("12 victor hugo ly") == ["12 rue Victor Hugo, 69002 Lyon"]
     assert known("12 victor hugo, 69160") == ["12 avenue Victor Hugo, 69160 Tassin-la-Demi-Lune"]
+    assert known("12 victor hugo 691") == ["12 avenue Victor Hugo, 69160 Tassin-la-Demi-Lune"]
+    assert known("12 victor hugo (01)") == []
     assert known("12 rue v") == []
     assert known("12") == []
+
+
+def test_a_number_behind_the_street_is_kept_while_the_town_is_begun(shop: Workspace) -> None:
+    live(shop, Address(number="4", street="rue Neuve", postal_code="1000", city="Bruxelles", country="BE"))
+    for text in ("rue neuve 12", "rue neuve 12 br", "rue neuve 12 bru", "12 neuve bruxelles"):
+        (row,) = addresses.known(shop, text)
+        assert row.label == "rue Neuve 12, 1000 Bruxelles, Belgique"
 
 
 def test_many_known_streets_leave_room(shop: Workspace) -> None:

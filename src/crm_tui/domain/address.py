@@ -7,9 +7,11 @@ the Universal Postal Union's country sheets for Luxembourg and Switzerland.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from unicodedata import category, normalize
 
+from crm_tui.domain.address_words import is_dutch_street
 from crm_tui.domain.text import clean, fold
 from crm_tui.i18n import N_, _
 
@@ -51,6 +53,8 @@ _COUNTRY_NAMES = {
 COUNTRY_CODES = tuple(_COUNTRY_NAMES)
 """The countries offered in the form, the nearest first."""
 
+#: Served and written as in France.
+_FRENCH_POST = FRENCH_TERRITORIES | {"NC", "PF", "WF"}
 _NUMBER_AFTER_STREET = frozenset({"BE", "CH", "DE", "IT", "ES", "NL", "PT", "AT"})
 _COUNTRY_BEFORE_CODE = {"LU": "L", "CH": "CH"}
 
@@ -73,6 +77,12 @@ _SHORT_TYPES = {
     "square": "SQ",
 }
 _BOX_WORD = re.compile(r"^(?:bte|boîte|boite|bus|box|b)\b", re.I)
+_BUILDING = re.compile(
+    r"(?:b[âa]t(?:iment|\b)|r[ée]s(?:idence|\b)|imm(?:euble|\b)|tour\b|entr[ée]e\b|hall\b|bloc\b"
+    r"|z(?:a|i|ac|one)\b|parc\b|centre\b|lot(?:issement)?\b)",
+    re.I,
+)
+_FIRST_NUMBER = re.compile(r"\s?[-/].*")
 _PUNCTUATION = re.compile(r"[,;:.]+")
 
 
@@ -116,29 +126,45 @@ def one_line(address: Address, shop_country: str = "FR") -> str:
 def postal_lines(address: Address, name: str, shop_country: str = "FR") -> list[str]:
     """The lines of an envelope posted in ``shop_country``: name, complement, street, box, town, country.
 
-    France wants no punctuation from the street on and the town in capitals without accents; elsewhere the
-    town is written as it is. Lines are never cut: La Poste reads 38 characters, bpost 50.
+    France wants what is inside the building before the building, no punctuation from the street on, of two
+    numbers the first, and the town in capitals without accents; Luxembourg a comma behind the number, and
+    everybody but France the town as it is written. Lines are never cut: La Poste reads 38 characters, bpost
+    50. An address of which nothing was understood keeps the lines in which it was typed.
     """
     country = address.country or shop_country
     if not address.has_parts:
-        return [line for line in (name, clean(address.typed)) if line]
-    street = _street_line(address, country)
-    po_box = address.po_box
+        return [line for line in (name, *map(clean, address.typed.splitlines())) if line]
     abroad = _is_abroad(country, shop_country)
     town = _joined(_prefixed_code(address.postal_code, country, abroad), address.city, address.cedex)
-    if country in FRENCH_TERRITORIES:
-        street, po_box, town = _french_street(street), _unpunctuated(po_box), _capitals(town)
-    lines = (name, address.complement, street, po_box, town)
-    return [line for line in (*lines, _capitals(country_name(country)) if abroad else "") if line]
+    if country in _FRENCH_POST:
+        first = replace(address, number=_FIRST_NUMBER.sub("", address.number))
+        street = _french_street(_street_line(first, country))
+        inside, building = _inside_and_building(address.complement)
+        middle: tuple[str, ...] = (inside, building, street, _unpunctuated(address.po_box))
+        town = _capitals(town)
+    else:
+        comma = "," if country == "LU" and address.number and address.street else ""
+        street = _street_line(replace(address, repetition=f"{address.repetition}{comma}"), country)
+        middle = (address.complement, street.replace(" ,", ","), address.po_box)
+    lines = (name, *middle, town, _capitals(country_name(country)) if abroad else "")
+    return [line for line in lines if line]
+
+
+def _inside_and_building(complement: str) -> tuple[str, str]:
+    """Lines 2 and 3 of NF Z10-011: flat, floor and "chez"; then building, residence and zone."""
+    parts = [part for part in map(clean, complement.split(",")) if part]
+    building = [part for part in parts if _BUILDING.match(part)]
+    return ", ".join(part for part in parts if part not in building), ", ".join(building)
 
 
 def _street_line(address: Address, country: str) -> str:
-    """Number and street in the country's order, with the box of a Belgian house."""
+    """Number and street in the country's order, with the box of a Belgian house in the street's language."""
     number = _joined(address.number, address.repetition)
     order = (address.street, number) if country in _NUMBER_AFTER_STREET else (number, address.street)
     box = address.box
     if box and not _BOX_WORD.match(box):
-        box = _("bte {box}").format(box=box)
+        is_dutch = any(map(is_dutch_street, fold(address.street).split()))
+        box = f"bus {box}" if is_dutch else _("bte {box}").format(box=box)
     return _joined(*order, box)
 
 

@@ -23,6 +23,7 @@ _LONGEST = 250
 
 _COUNTRIES = {
     "france": "FR",
+    "france metropolitaine": "FR",
     "belgique": "BE",
     "belgie": "BE",
     "belgien": "BE",
@@ -55,6 +56,8 @@ _LAST_LAND = re.compile(
 )
 _ANY_CODE = re.compile(r"\b\d{4,5}\b")
 
+#: Quotes say nothing, and a bar parts like a comma.
+_PLAIN = str.maketrans({"’": "'", "«": "", "»": "", '"': "", "|": ",", "\t": " "})
 _BRACKETS = re.compile(r"\s*\(([^()]*)\)")
 _GLUED_CODE = re.compile(r"\b(\d{5})(?=[^\W\d_]{3})")
 _GLUED_NUMBER = re.compile(
@@ -78,7 +81,7 @@ _PO_BOX_NAMES = {
 }
 _BOX = re.compile(
     r"[\s,/]*(?:\b|(?<=\d))(?:bte|boîte|boite|bus|box)(?![^\W\d_])\.?\s*(?:n\s?[°o]\s*)?"
-    r"([a-z]?\d[\w./-]*|[a-z])(?!\w)",
+    r"([a-z]?\d[\w./-]*|[a-z])(?![\w'])",
     re.I,
 )
 #: "16/3" and "16 b 3": behind the number of a Belgian house.
@@ -92,12 +95,15 @@ _SIDE = r"(?:\s+(?:gauche|droite|face|g|d)\b)?"
 _COMPLEMENT = re.compile(
     r"(?:^|(?<=[\s,]))(?:"
     r"(?:appartement|appart|appt|app|apt|bâtiment|batiment|bât|bat|bt|bloc|tour|cage|escalier|esc|hall"
-    rf"|entrée|entree|studio|chambre|bureau|boîte aux lettres|boite aux lettres|bal){_DESIGNATOR}"
+    r"|entrée|entree|logement|lgt|studio|chambre|bureau|boîte aux lettres|boite aux lettres|bal)"
+    rf"{_DESIGNATOR}"
     r"|(?:porte|pte|lot|local)\.?\s*(?:n\s?[°o]\s*)?\d{1,4}[a-z]?(?!\w)"
     r"|porte\s+(?:(?:de\s+)?(?:gauche|droite)|face)\b"
     rf"|(?:\d{{1,2}}\s?(?:er|e|è|eme|ème|ième|nd|nde)\s?(?:étage|etage|ét|etg)\b\.?{_SIDE})"
     rf"|(?:\d{{1,2}}\s?(?:étage|etage|ét|etg)\b\.?(?!\s*\d){_SIDE})"
     r"|(?:étage|etage|etg)\.?\s*\d{1,2}(?!\w)"
+    rf"|(?:dernier|premier|deuxi[èe]me|second|troisi[èe]me|quatri[èe]me)\s(?:étage|etage)\b{_SIDE}"
+    r"|au\sfond\s(?:de\sla\scour|du\scouloir|à\s(?:gauche|droite))\b"
     rf"|(?:rdc|rez[- ]de[- ]chauss[ée]e|rez)\b{_SIDE}"
     r"|(?:digicode|interphone)\s*:?\s*[\da-z]{1,8}\b|code\s+(?:porte\s+)?[\da-z]*\d[\da-z]{3,7}\b"
     r"|(?:chez|c/o|[àa] l['’]attention de)\s+[^,\d]+(?=,|$|\d)"
@@ -132,11 +138,13 @@ def read(text: str, gazetteer: Gazetteer, region: str = "FR") -> Reading:
     line = clean(", ".join(part for part in text.splitlines() if part.strip()), limit=_LONGEST + 1)
     if not line or len(line) > _LONGEST:
         return Reading(address=Address(street=line))
+    line = line.translate(_PLAIN)
     line = _GLUED_NUMBER.sub(r"\1 ", _GLUED_CODE.sub(r"\1 ", _BRACKETS.sub(r", \1,", line)))
     line, country = _without_country(line.strip(" ,"), gazetteer)
     line, cedex, beside = _without_parts(line)
     town = find_town(line, gazetteer, country, region)
-    if not country and not town.city and (named := _LAST_COUNTRY.search(line)):
+    named = _LAST_COUNTRY.search(line)
+    if named and not country and fold(town.city) in ("", fold(named[0])):
         before, its_country = line[: named.start()], _COUNTRIES[fold(named[0])]
         shorter = find_town(before, gazetteer, its_country, region)
         if shorter.is_known or _is_whole_street(before):

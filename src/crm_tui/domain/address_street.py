@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from crm_tui.domain.address import FRENCH_TERRITORIES
 from crm_tui.domain.address_words import (
@@ -77,6 +78,19 @@ def parse_street(text: str, country: str) -> Address:
     )
 
 
+def with_inner_number(address: Address) -> Address:
+    """The address with the number that stands before a town that is only begun: "rue Neuve 12 bru"."""
+    if address.number:
+        return address
+    for found in _INNER_NUMBER.finditer(address.street):
+        before, after = address.street[: found.start()].strip(), address.street[found.end() :].strip()
+        words = fold(before).split()
+        if is_name_word(words[-1]) and words[-1] not in ROADS and fold(after).split()[0] not in MONTHS:
+            number, repetition = house_number(found[0])
+            return replace(address, street=f"{before} {after}", number=number, repetition=repetition)
+    return address
+
+
 def _place_before(part: str) -> list[str]:
     """A house and its street: "Le Clos 12 rue des Pins" are parted."""
     for found in _INNER_NUMBER.finditer(part):
@@ -140,7 +154,7 @@ def _told(found: re.Match[str]) -> tuple[str, str]:
 
 def _goes_on(word: str, country: str) -> bool:
     """Whether a number behind this word belongs to the street: "route nationale 7", "8 mai 45"."""
-    return word in CONNECTORS | ROADS or (word in MONTHS and country in FRENCH_TERRITORIES)
+    return word in SMALL_WORDS | ROADS or (word in MONTHS and country in FRENCH_TERRITORIES)
 
 
 def _is_date(part: str, found: re.Match[str]) -> bool:
@@ -177,7 +191,7 @@ def _name(piece: str, first: bool, flat: bool) -> str:
     parts = re.split(r"([-'’])", piece.lower())
     return "".join(
         part
-        if (part in SMALL_WORDS and not (first and index == 0)) or not part.isalpha()
+        if (fold(part) in SMALL_WORDS and not (first and index == 0)) or not part.isalpha()
         else part.capitalize()
         for index, part in enumerate(parts)
     )

@@ -62,7 +62,7 @@ def _readings(
     reading = read(text, gazetteer, region)
     address = reading.address
     in_street = _has_name(address.street)
-    code = "" if address.postal_code else _code_begun(address)
+    code = code_begun(address)
     if code:
         street = read(clean(text).removesuffix(code), gazetteer, region).address
         yield from _in_towns(street, near.sorted(gazetteer.with_code_beginning(code, region, 12)))
@@ -84,8 +84,10 @@ def _has_name(street: str) -> bool:
     return any(map(is_name_word, fold(street).split()))
 
 
-def _code_begun(address: Address) -> str:
-    """The digits at the end of a street that has its number: "12 rue Victor Hugo 691"."""
+def code_begun(address: Address) -> str:
+    """The beginning of a postal code at the end of a street that has its number: "12 rue Victor Hugo 691"."""
+    if address.postal_code:
+        return ""
     *names, last = fold(address.street).split() or [""]
     is_code = last.isdecimal() and len(last) >= _SHORTEST_TOWN_TYPED and bool(names)
     if not (is_code and address.number) or names[-1] in MONTHS | ROADS | CONNECTORS:
@@ -104,7 +106,8 @@ def _at_home(
         at_home = replace(reading.address, postal_code=home.postal_code)
         insee = reading.insee
     else:
-        line = f"{clean(text).strip(' ,')}, {home.postal_code} {home.city}"
+        typed = one_line(reading.address, region) if reading.department else clean(text).strip(" ,")
+        line = f"{typed}, {home.postal_code} {home.city}"
         whole = read(line, gazetteer, region)
         at_home, insee = whole.address, whole.insee
     street = at_home.street

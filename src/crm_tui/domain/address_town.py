@@ -24,6 +24,7 @@ from crm_tui.domain.places import Gazetteer, Place, place_key
 
 _LONGEST_TOWN = 7
 _SHORTEST_PART = 3
+_LONG_NAME = 3
 _SHORTEST_TYPED = 4
 _MOST_NEAR = 3
 _MOST_CANDIDATES = 60
@@ -260,12 +261,14 @@ class _Finder:
             return self._without_zero(code, after)
         if found := _matched(after, places, from_start=True):
             place, first, last = found
-            name, end = self._longer(after, place, after.index(last) + 1)
+            name, end = self._longer(code, after, place, after.index(last) + 1)
             return _chosen(code.start, end or last.end, code.number, [replace(place, name=name)])
         street_behind = bool(after) and bool(kind_of(_keys(after))[0])
         if (not after or street_behind) and (found := _matched(before, places, from_start=False)):
             place, first, _last = found
-            return _chosen(first.start, code.end, code.number, [place])
+            start = before.index(first)
+            if first.after_comma or _may_follow(before[:start], [place], len(before) - start):
+                return _chosen(first.start, code.end, code.number, [place])
         if after and (town := self._typed(code, places, after, where, street_behind=street_behind)):
             return town
         if not after and before and (named := self._named_before(before, code.number, where)):
@@ -280,7 +283,7 @@ class _Finder:
         found = _matched(after, self._gazetteer.with_code(number, "FR"), from_start=True)
         return _chosen(code.start, found[2].end, number, found[:1]) if found else None
 
-    def _longer(self, after: Sequence[_Word], place: Place, count: int) -> tuple[str, int]:
+    def _longer(self, code: _Code, after: Sequence[_Word], place: Place, count: int) -> tuple[str, int]:
         """The name of a part of the town that goes on, and its end: "74000 Annecy-le-Vieux"."""
         run = _run(after)
         for longer in range(min(len(run), _LONGEST_TOWN), count, -1):
@@ -289,7 +292,8 @@ class _Finder:
                     return part.name, run[longer - 1].end
         if place_key(place.name) in ARRONDISSEMENTS:
             end = after[count - 1].end
-            if found := _ARRONDISSEMENT_BEHIND.match(self._line, end):
+            found = _ARRONDISSEMENT_BEHIND.match(self._line, end)
+            if found and int(found[1]) == int(code.number) % 100:
                 return place.name, found.end()
         return place.name, 0
 
@@ -387,7 +391,13 @@ class _Finder:
 
     def _named(self, words: Sequence[_Word]) -> Sequence[Place]:
         """The towns of that name: those at home, or else those of the neighbours."""
-        found = self._gazetteer.named(_text(words), self._country)
+        found = self._gazetteer.named(name := _text(words), self._country)
+        if not found and len(words) >= _LONG_NAME:  # "Isle-sur-la-Sorgue"
+            found = [
+                place
+                for article in ("l", "le", "la", "les")
+                for place in self._gazetteer.named(f"{article} {name}", self._country)
+            ]
         if self._country:
             return found
         at_home = [place for place in found if place.country == self._region]

@@ -7,6 +7,7 @@ the « rue Victor Hugo » of Lyon.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from crm_tui.domain.address_words import LONGEST_KIND, SMALL_WORDS, STREET_KINDS
@@ -51,6 +52,7 @@ def street_key(street: str, city: str = "") -> str:
     return " ".join(part for part in (name, place_key(city)) if part) if name else ""
 
 
+@lru_cache(maxsize=1024)
 def kind_and_name(street: str) -> tuple[str, str]:
     """The kind of a street written out (« avenue » for « av. »), and the folded words of its name."""
     words = place_key(street).split()

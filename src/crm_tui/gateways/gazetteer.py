@@ -7,13 +7,14 @@ no server process carries tables of its own. ``tools/build_gazetteer.py`` makes 
 from __future__ import annotations
 
 import heapq
+import io
 import lzma
-import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib import resources
+from itertools import accumulate
 
 from crm_tui.domain.address import POSTAL_DIGITS
 from crm_tui.domain.places import Place, place_key
@@ -21,6 +22,7 @@ from crm_tui.domain.places import Place, place_key
 #: What is looked at for names with a later word that begins as asked.
 _MOST_LATER = 400
 _LONGEST_CODE = 5
+_MOST_CODES = 10**_LONGEST_CODE
 
 
 @lru_cache(maxsize=1)
@@ -34,25 +36,43 @@ class PackedGazetteer:
     """The lines of the file, in the order of the spelling under which towns are looked up."""
 
     def __init__(self, text: bytes) -> None:
-        """Find the lines of ``text``."""
+        """Find the lines of ``text``.
+
+        No single call of this takes more than a few milliseconds, for none of them lets another thread go on:
+        so the order of the codes is counted rather than sorted.
+        """
         self._text = text
-        starts = [0, *(found.end() for found in re.finditer(b"\n", text))]
-        self._starts = array("L", starts[:-1])
-        lines = text.split(b"\n")[:-1]
-        fields = [line.split(b"\t", 5) for line in lines]
-        self._populations = array("L", (int(each[4] or 0) for each in fields))
-        codes = [int(each[1]) for each in fields]
-        self._by_code = array("L", sorted(range(len(lines)), key=codes.__getitem__))
-        self._codes = array("L", (codes[index] for index in self._by_code))
+        self._starts = array("L")
+        self._populations = array("L")
+        self._later_text = bytearray()
+        later_starts, later_lines, codes = array("L"), array("L"), array("L")
+        counts = [0] * (_MOST_CODES + 1)
+        start = 0
+        for index, line in enumerate(io.BytesIO(text)):
+            key, postal_code, _country, _insee, population, _rest = line.split(b"\t", 5)
+            self._starts.append(start)
+            start += len(line)
+            self._populations.append(int(population or 0))
+            code = int(postal_code)
+            codes.append(code)
+            counts[code + 1] += 1
+            if (space := key.find(b" ")) > 0:
+                later_starts.append(len(self._later_text))
+                later_lines.append(index)
+                self._later_text += key[space:] + b"\n"
+        self._later_starts, self._later_lines = later_starts, later_lines
+        self._first_of_code = array("L", accumulate(counts))
+        self._by_code = array("L", bytes(len(codes) * codes.itemsize))
+        after = self._first_of_code[:]
+        for index, code in enumerate(codes):
+            self._by_code[after[code]] = index
+            after[code] += 1
 
     def with_code(self, postal_code: str, country: str = "") -> list[Place]:
         """The towns that have a postal code, the greatest first."""
         if not (postal_code.isascii() and postal_code.isdecimal()):
             return []
-        number = int(postal_code)
-        first = bisect_left(self._codes, number)
-        last = bisect_right(self._codes, number)
-        found = map(self._place, self._by_code[first:last])
+        found = map(self._place, self._with_codes(int(postal_code), int(postal_code) + 1))
         return _sorted(
             place for place in found if place.postal_code == postal_code and country in ("", place.country)
         )
@@ -63,9 +83,8 @@ class PackedGazetteer:
         if not (digits.isascii() and digits.isdecimal() and len(digits) <= length):
             return []
         open_digits = 10 ** (length - len(digits))
-        first = bisect_left(self._codes, int(digits) * open_digits)
-        last = bisect_left(self._codes, (int(digits) + 1) * open_digits)
-        lines = heapq.nlargest(limit * 4, self._by_code[first:last], key=self._populations.__getitem__)
+        lines = self._with_codes(int(digits) * open_digits, (int(digits) + 1) * open_digits)
+        lines = heapq.nlargest(limit * 4, lines, key=self._populations.__getitem__)
         found = (self._place(index) for index in lines)
         known = [place for place in found if len(place.postal_code) == length]
         return _sorted(place for place in known if country in ("", place.country))[:limit]
@@ -101,6 +120,11 @@ class PackedGazetteer:
                 break
         return list(found.values())
 
+    def _with_codes(self, first: int, end: int) -> Sequence[int]:
+        """The lines with codes from the first on, up to the end."""
+        most = len(self._first_of_code) - 1
+        return self._by_code[self._first_of_code[min(first, most)] : self._first_of_code[min(end, most)]]
+
     def _range(self, key: bytes) -> range:
         """The lines that begin so."""
         first = bisect_left(self._starts, key, key=self._beginning_of(len(key)))
@@ -114,14 +138,13 @@ class PackedGazetteer:
     def _later(self, key: bytes) -> Iterator[int]:
         """The lines of which a word after the first begins so."""
         wanted = b" " + key
-        at = self._text.find(wanted)
+        at = self._later_text.find(wanted)
         for _ in range(_MOST_LATER):
             if at < 0:
                 return
-            index = bisect_right(self._starts, at) - 1
-            if b"\t" not in self._text[self._starts[index] : at]:
-                yield index
-            at = self._text.find(wanted, at + 1)
+            index = bisect_right(self._later_starts, at) - 1
+            yield self._later_lines[index]
+            at = self._later_text.find(wanted, at + 1)
 
     def _place(self, index: int) -> Place:
         start = self._starts[index]

@@ -17,7 +17,8 @@ from crm_tui.config import Settings
 from crm_tui.domain.address import FRENCH_TERRITORIES, one_line
 from crm_tui.domain.address_lines import read_whole
 from crm_tui.domain.address_reading import Reading, read
-from crm_tui.domain.address_suggestions import Suggestion
+from crm_tui.domain.address_street import with_inner_number
+from crm_tui.domain.address_suggestions import Suggestion, code_begun
 from crm_tui.domain.address_suggestions import suggest as rows_for
 from crm_tui.domain.card import Address
 from crm_tui.domain.errors import BadFile, CrmError
@@ -70,13 +71,18 @@ def known(workspace: Workspace, text: str, region: str = DEFAULT_COUNTRY) -> lis
     """
     from crm_tui.store import streets
 
-    typed = parse(text, region).address
+    reading = parse(text, region)
+    typed = with_inner_number(reading.address)
+    code = code_begun(typed)
+    typed = replace(typed, street=typed.street.removesuffix(code).rstrip())
+    if reading.sure:  # else the code is that of a town whose name may only be begun: "12 rue Neuve bru"
+        code = code or typed.postal_code
     key = street_key(typed.street, typed.city)
     if len(key) < _SHORTEST_STREET:
         return []
     kind, _name = kind_and_name(typed.street)
     with workspace.read() as tx:
-        found = streets.beginning(tx, key, kind=kind, postal_code=typed.postal_code)
+        found = streets.beginning(tx, key, kind=kind, postal_code=code or reading.department)
     rows = []
     for each in found:
         _key, street, postal_code, city, country = each.street

@@ -28,10 +28,11 @@ _DELETE = (
     " AND contact_id = ?"
 )
 #: Counted in the order of the index, without sorting: a few thousand addresses take a millisecond or two.
-_BEGINNING = (
+_BEGINNING, _BEGINNING_WITH_CODE = (
     f"SELECT {_COLUMNS}, count(*) AS n FROM known_street"  # noqa: S608  # constants
-    " WHERE key >= ? AND key < ? AND postal_code >= ? AND postal_code < ?"
+    f" WHERE key >= ? AND key < ?{with_code}"
     f" GROUP BY {_COLUMNS} ORDER BY n DESC, street, postal_code LIMIT ?"
+    for with_code in ("", " AND postal_code >= ? AND postal_code < ?")
 )
 
 
@@ -69,8 +70,11 @@ def beginning(
     if not key:
         return ()
     found: dict[tuple[str, ...], KnownStreet] = {}
-    bounds = (key, key + _LAST, postal_code, postal_code + _LAST)
-    for *columns, count in tx.execute(_BEGINNING, (*bounds, _SPELLINGS)):
+    statement = _BEGINNING
+    bounds: tuple[str, ...] = (key, key + _LAST)
+    if postal_code:
+        statement, bounds = _BEGINNING_WITH_CODE, (*bounds, postal_code, postal_code + _LAST)
+    for *columns, count in tx.execute(statement, (*bounds, _SPELLINGS)):
         street = Street(*columns)
         own_kind = kind_and_name(street.street)[0]
         if kind and own_kind != kind:
