@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -81,11 +81,13 @@ class Scale:
     """Programs started for each figure."""
     repetitions: int = 200
     """Calls measured for each figure."""
+    checks: int = 1_000
+    """Duplicate checks: so many, for one in a thousand may be slow."""
 
     @classmethod
     def quick(cls) -> Scale:
         """A first look, in seconds rather than minutes."""
-        return cls(sizes=(1_000,), starts=3, repetitions=40)
+        return cls(sizes=(1_000,), starts=3, repetitions=40, checks=100)
 
     @classmethod
     def full(cls) -> Scale:
@@ -105,14 +107,35 @@ class DataSet:
     """The most memory that it used."""
 
 
-class Lab:
-    """A temporary folder with the data sets of one run."""
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """What others have to be there for."""
 
-    def __init__(self, scale: Scale) -> None:
+    splink: str = sys.executable
+    """A Python in which ``splink`` can be imported."""
+    postgresql: str = ""
+    """The URL of an empty database on a PostgreSQL server; nothing is measured there without."""
+
+
+class Lab:
+    """A temporary folder with the data sets of one run.
+
+    Args:
+        scale: How much is measured.
+        bases: Databases that are there already, to be measured in place of new ones of their sizes. Nothing
+            is saved in them but what the program itself remembers of a person.
+        peers: What others have to be there for.
+    """
+
+    def __init__(self, scale: Scale, bases: Iterable[Path] = (), peers: Peers = Peers()) -> None:  # immutable
         self.scale = scale
+        self.peers = peers
         self._temporary = tempfile.TemporaryDirectory(prefix="crm-tui-bench-")
         self.folder = Path(self._temporary.name)
-        self._made: dict[int, DataSet] = {}
+        found = (DataSet(path.resolve(), contacts_in(path), 0.0, 0.0) for path in bases)
+        self._made: dict[int, DataSet] = {data.contacts: data for data in found}
+        if self._made:
+            self.scale = replace(scale, sizes=tuple(sorted({*scale.sizes, *self._made})))
         for name in _HOMES:
             (self.folder / name.lower()).mkdir()
 
@@ -187,6 +210,15 @@ def connect(path: Path) -> Any:
     for pragma in PRAGMAS:
         connection.execute(pragma)
     return connection
+
+
+def contacts_in(path: Path) -> int:
+    """How many contacts a database has."""
+    if not path.is_file():
+        raise SystemExit(f"no such database: {path}")
+    with closing(connect(path)) as connection:
+        [count] = connection.execute("SELECT max(id) FROM contact").fetchone()
+    return int(count or 0)
 
 
 def drop_guards(path: Path) -> None:

@@ -19,8 +19,10 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from bench.common import DataSet, Lab, connect, my_shop, say
+from bench.common import PROGRAM, DataSet, Lab, connect, first_names, my_shop, say
 from bench.figures import Section, Series
+from bench.first_paint import FRAME, ROWS
+from bench.terminal import Terminal
 from crm_tui.domain.directory import ListQuery, Sort
 from crm_tui.domain.phone import format_phone
 from crm_tui.domain.text import digits, fold
@@ -31,6 +33,11 @@ from crm_tui.services.session import Workspace
 PAGE = 100
 BUDGET = 15.0
 """Milliseconds for one key at a million contacts (p99)."""
+DRAWN = 50.0
+"""Milliseconds from a key to its results on the screen (p99)."""
+_ERASE = "\x7f"
+#: Seconds without a byte after which the results stand.
+_DRAWN_QUIET = 0.2
 
 #: Clients that are looked for, of each sort.
 CLIENTS = 250
@@ -78,9 +85,31 @@ class Asked:
 def run(lab: Lab) -> Section:
     """Measure, at every size of the store."""
     section = Section("Search, key by key")
+    clients = CLIENTS if lab.scale.repetitions > 100 else 40
     for size in lab.scale.sizes:
-        measure(lab.data_set(size), section, CLIENTS if lab.scale.repetitions > 100 else 40)
+        data = lab.data_set(size)
+        measure(data, section, clients)
+        drawn(lab, data, section, clients // 25)
     return section
+
+
+def drawn(lab: Lab, data: DataSet, section: Section, clients: int) -> None:
+    """From a key to its results on a terminal of 80x24, of names typed one after the other."""
+    say(f"keys drawn among {data.contacts:,} contacts")
+    with closing(connect(data.path)) as plain:
+        names = _texts(plain, my_shop(plain), clients)["name"]
+    said = f"key of a name to its results drawn, {data.contacts:,}"
+    series = Series(said, limit=DRAWN, limit_by="p99")
+    section.series.append(series)
+    with Terminal(PROGRAM, lab.environment(data.path)) as terminal:
+        terminal.wait_for(*FRAME, *first_names(data.path, ROWS))
+        terminal.settle(2.0)
+        for asked in names:
+            for key in asked.text:
+                answer = terminal.press(key, quiet=_DRAWN_QUIET)
+                if answer.size:
+                    series.add_seconds(answer.seconds)
+            terminal.press(_ERASE * len(asked.text))
 
 
 def measure(data: DataSet, section: Section, clients: int) -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_tui.domain.phone import format_phone, phone, phone_country, phone_kind
+from crm_tui.domain.phone import _country, _kind, _read, format_phone, phone, phone_country, phone_kind
 from crm_tui.domain.vocabulary import Severity
 
 REGIONS = ("FR", "BE", "LU", "CH", "MC", "RE", "YT", "GP", "GF", "MQ")
@@ -230,3 +230,23 @@ def test_no_text_raises(typed: str, region: str) -> None:
     assert reading.blocks is (not reading.number and bool(reading.problem_code))
     assert isinstance(format_phone(typed, region), str)
     assert isinstance(phone_country(typed) + phone_kind(typed), str)
+
+
+@pytest.mark.parametrize("beginning", range(100))
+def test_a_plain_french_number_is_what_the_library_says(beginning: int) -> None:
+    for following in range(100):
+        number = f"+33{beginning:02}{following:02}12345"
+        assert (phone_kind(number), phone_country(number)) == (_kind(number), _country(number))
+        for typed, region in ((number, "BE"), ("0" + number[3:], "FR"), ("0" + number[3:], "MQ")):
+            assert phone(typed, region) == _read(typed, region)
+
+
+@given(
+    st.sampled_from(["0", "+33", "+33 "]),
+    st.from_regex(r"[0-9]", fullmatch=True),
+    st.lists(st.from_regex(r"[ .\-]?[0-9]{2}", fullmatch=True), min_size=3, max_size=5),
+    st.sampled_from(REGIONS),
+)
+def test_however_it_is_typed(prefix: str, first: str, pairs: list[str], region: str) -> None:
+    typed = prefix + first + "".join(pairs)
+    assert phone(typed, region) == _read(typed, region)

@@ -31,11 +31,17 @@ def start(settings: Settings) -> int:
     gc.disable()
     from crm_tui.ui.app import CrmApp
 
-    app = CrmApp(settings.database_url, when_drawn=gc.enable)
+    app = CrmApp(settings.database_url, when_drawn=_from_here_on)
     app.run(mouse=settings.mouse)
     # Or Python looks through all objects once more before it ends: the prompt comes half a second later.
     gc.freeze()
     return app.return_code or Exit.DONE
+
+
+def _from_here_on() -> None:
+    """What stands by now stays to the end: code, and the client list."""
+    gc.freeze()
+    gc.enable()
 
 
 def obstacle_to_screens(environment: Mapping[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -64,6 +65,16 @@ def with_value(card: Card, name: str, value: Any) -> Card:
     if name in MEMBERSHIP_FIELDS or name in MEMBERSHIP_ROWS:
         return replace(card, membership=replace(card.membership, **{name: value}))
     return replace(card, **{name: value})
+
+
+def with_values(card: Card, values: Mapping[str, Any]) -> Card:
+    """The same card with other values of several single fields, which takes no longer than one."""
+    groups = ((PERSON_FIELDS, "person"), (COMPANY_FIELDS, "company"), (MEMBERSHIP_FIELDS, "membership"))
+    changed = {name: values[name] for name in CARD_FIELDS if name in values}
+    for names, part in groups:
+        if found := {name: values[name] for name in names if name in values}:
+            changed[part] = replace(getattr(card, part), **found)
+    return replace(card, **changed) if changed else card
 
 
 def rows_of(card: Card, name: str) -> tuple[Row, ...]:

@@ -43,6 +43,18 @@ _OVERSEAS_PREFIXES = {
     "0697": "MQ",
 }
 
+#: What a metropolitan number begins with that the library holds valid there and nowhere else, with its kind.
+_PLAIN = {
+    **{f"6{digit}": "mobile" for digit in "0124578"},
+    **{f"7{digit}": "mobile" for digit in "3456789"},
+    **{f"{first}{digit}": "fixed" for first in "13" for digit in "0123456789"},
+    **{f"2{digit}": "fixed" for digit in "01234579"},
+    **{f"4{digit}": "fixed" for digit in "123456789"},
+    **{f"5{digit}": "fixed" for digit in "12345678"},
+}
+_PLAINLY_TYPED = re.compile(r"(\+33 ?|0)([1-7](?:[ .]?[0-9]{2}){4})")
+_PLAIN_E164 = re.compile(r"\+33([1-7][0-9])[0-9]{7}")
+
 _E164 = re.compile(r"\+[1-9][0-9]{3,14}")
 _NOTHING_BUT_A_NUMBER = re.compile(r"[\d\s()+./\-–—·'’]*")
 _NUMBER_LIKE = re.compile(r"\+?\(?\d[\d\s()./\-–—·]*")
@@ -77,11 +89,25 @@ class PhoneReading(Reading):
 
 def phone(typed: str, region: str) -> PhoneReading:
     """Read a number typed in a shop of the country ``region`` (ISO 3166 alpha-2; France where unknown)."""
-    import phonenumbers
-
     text = clean(typed)
     if not text:
         return PhoneReading()
+    return _read_plain(text, region) or _read(text, region)
+
+
+def _read_plain(text: str, region: str) -> PhoneReading | None:
+    """A French number as most are typed, read without the library, which takes longer to say the same."""
+    found = _PLAINLY_TYPED.fullmatch(text)
+    if found is None or (found[1] == "0" and region != "FR"):
+        return None
+    number = found[2].replace(" ", "").replace(".", "")
+    kind = _PLAIN.get(number[:2])
+    return PhoneReading(number=f"+33{number}", region="FR", kind=kind) if kind else None
+
+
+def _read(text: str, region: str) -> PhoneReading:
+    import phonenumbers
+
     region = region if region in phonenumbers.SUPPORTED_REGIONS else "FR"
     text, extension = _cut_extension(text)
     candidate, remainder = _split(text, region)
@@ -134,6 +160,12 @@ def format_phone(number: str, region: str, extension: str = "") -> str:
 @lru_cache(maxsize=_REMEMBERED)
 def phone_kind(number: str) -> str:
     """Whether a stored number is a ``mobile``, a ``fixed`` line or a ``service``; nothing where unknown."""
+    if (found := _PLAIN_E164.fullmatch(number)) and (plain := _PLAIN.get(found[1])):
+        return plain
+    return _kind(number)
+
+
+def _kind(number: str) -> str:
     parsed = _from_e164(number)
     if parsed is None:
         return "service" if number.isdecimal() else ""
@@ -153,6 +185,12 @@ def phone_kind(number: str) -> str:
 @lru_cache(maxsize=_REMEMBERED)
 def phone_country(number: str) -> str:
     """The ISO 3166 alpha-2 code of a stored number's country; nothing where it cannot be told."""
+    if (found := _PLAIN_E164.fullmatch(number)) and found[1] in _PLAIN:
+        return "FR"
+    return _country(number)
+
+
+def _country(number: str) -> str:
     parsed = _from_e164(number)
     if parsed is None:
         return ""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from crm_tui.domain import coordinates
 from crm_tui.domain.address import country_code
 from crm_tui.domain.bank import iban
-from crm_tui.domain.card import Card, CompanyFace, Loyalty, Membership, Note, PersonFace
+from crm_tui.domain.card import Card, CompanyFace, ConsentRecord, Loyalty, Membership, Note, PersonFace
 from crm_tui.domain.dates import read_day
 from crm_tui.domain.errors import Problem
 from crm_tui.domain.fields import COMPANY_FIELDS, PERSON_FIELDS, ROW_FIELDS, SINGLE_FIELDS, value_of
@@ -32,6 +32,9 @@ _FORM_ORDER = {
     Kind.PERSON: (*_PERSON_ORDER, *_ROWS_ORDER, *COMPANY_FIELDS, *_LAST_ORDER),
     Kind.COMPANY: (*COMPANY_FIELDS, *_PERSON_ORDER, *_ROWS_ORDER, *_LAST_ORDER),
 }
+
+
+_T = TypeVar("_T", bound=Membership | PersonFace | ConsentRecord | Loyalty | Note)
 
 
 def normalise(
@@ -78,7 +81,7 @@ def _person(review: Review, face: PersonFace) -> PersonFace:
     names = ("first_name", "last_name", "nickname", "employer")
     texts: dict[str, Any] = {name: review.text(name, getattr(face, name), NAME_LIMIT) for name in names}
     texts |= {name: review.text(name, getattr(face, name)) for name in ("department", "job_title")}
-    return replace(face, **texts)
+    return _with(face, **texts)
 
 
 def _company(review: Review, face: CompanyFace, country: str) -> CompanyFace:
@@ -118,14 +121,14 @@ def _iban(review: Review, typed: str) -> str:
 def _membership(review: Review, membership: Membership) -> Membership:
     """What the contact is for the shop."""
     states = (review.text("states", state) for state in membership.states)
-    return replace(
+    return _with(
         membership,
         salesperson=review.text("salesperson", membership.salesperson),
         states=tuple(dict.fromkeys(state for state in states if state)),
         stage=review.text("stage", membership.stage),
         origin=review.text("origin", membership.origin),
         consents=tuple(
-            replace(
+            _with(
                 record,
                 how=review.text("consent", record.how),
                 wording=review.text("consent", record.wording, NOTE_LIMIT, multiline=True),
@@ -143,7 +146,7 @@ def _loyalty(review: Review, rows: tuple[Loyalty, ...]) -> Iterable[Loyalty]:
         place = f"loyalty.{index}"
         names = ("programme", "label", "member_number")
         texts: dict[str, Any] = {name: review.text(f"{place}.{name}", getattr(row, name)) for name in names}
-        row = replace(row, **texts)
+        row = _with(row, **texts)
         if row.member_number and not row.programme:
             review.found(Problem(f"{place}.programme", "loyalty_programme_missing"))
         if not row.is_empty and not row.member_number:
@@ -160,7 +163,15 @@ def _loyalty(review: Review, rows: tuple[Loyalty, ...]) -> Iterable[Loyalty]:
 def _notes(review: Review, notes: tuple[Note, ...]) -> Iterable[Note]:
     for index, note in enumerate(notes):
         text = review.text(f"notes.{index}", note.text, NOTE_LIMIT, multiline=True)
-        yield replace(note, text=text, guard_reason=clean(note.guard_reason, limit=REASON_LIMIT))
+        yield _with(note, text=text, guard_reason=clean(note.guard_reason, limit=REASON_LIMIT))
+
+
+
+def _with(part: _T, **values: Any) -> _T:
+    """The part with these values; itself where it has them, as most have: to make it anew takes long."""
+    if all(getattr(part, name) == value for name, value in values.items()):
+        return part
+    return replace(part, **values)
 
 
 def _missing(review: Review, card: Card, required: frozenset[str]) -> None:

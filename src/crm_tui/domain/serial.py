@@ -23,7 +23,7 @@ from crm_tui.domain.card import (
 )
 from crm_tui.domain.dates import read_day
 from crm_tui.domain.errors import Problem
-from crm_tui.domain.fields import ADDRESS_PARTS, SINGLE_FIELDS, with_value
+from crm_tui.domain.fields import ADDRESS_PARTS, SINGLE_FIELDS, with_value, with_values
 from crm_tui.domain.vocabulary import Channel, Consent, Gender, Kind, ListName
 
 #: Turns a code or a label, as people write it, into a code of one list.
@@ -36,7 +36,7 @@ _LISTED = {
     "stage": ListName.STAGE,
     "origin": ListName.ORIGIN,
 }
-_TEXTS = tuple(name for name in SINGLE_FIELDS if name not in ("kind", "gender", "states", "employer_id"))
+_TEXTS = frozenset(SINGLE_FIELDS) - {"kind", "gender", "states", "employer_id"}
 
 
 class _Wrong(Exception):
@@ -53,12 +53,22 @@ def apply_json(card: Card, data: Mapping[str, Any], resolve: Resolver) -> tuple[
     What does not fit the contract is reported and left out.
     """
     problems: list[Problem] = []
+    texts: dict[str, str] = {}
     for name, value in data.items():
         try:
-            card = _apply(card, name, value, resolve)
+            if name in _TEXTS:
+                texts[name] = _text(name, value, resolve)
+            else:
+                card = _apply(card, name, value, resolve)
         except _Wrong as wrong:
             problems.append(wrong.problem)
-    return card, problems
+    return with_values(card, texts), problems
+
+
+def _text(name: str, value: Any, resolve: Resolver) -> str:
+    text = _string(name, value)
+    listed = _LISTED.get(name)
+    return resolve(listed, text) if listed and text else text
 
 
 def _apply(card: Card, name: str, value: Any, resolve: Resolver) -> Card:
@@ -68,10 +78,6 @@ def _apply(card: Card, name: str, value: Any, resolve: Resolver) -> Card:
         return replace(card, kind=_choice(Kind, name, value))
     if name == "gender":
         return with_value(card, name, Gender.UNKNOWN if value in (None, "") else _choice(Gender, name, value))
-    if name in _TEXTS:
-        text = _string(name, value)
-        listed = _LISTED.get(name)
-        return with_value(card, name, resolve(listed, text) if listed and text else text)
     if name == "states":
         codes = [resolve(ListName.STATE, _string(name, each)) for each in _array(name, value)]
         return with_value(card, name, tuple(dict.fromkeys(codes)))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from crm_tui.domain import duplicates as engine
+from crm_tui.domain.duplicates.sides import Side
 from crm_tui.services import duplicates
 
 if TYPE_CHECKING:
@@ -64,36 +65,43 @@ class Lookout:
         names = {name for entry in entries for name in entry.names}
         self._counts, self._total = store.counts(tx, names)
         self._added: dict[int, Record] = {}
-        self._by_key: dict[int, set[int]] = defaultdict(set)
+        self._fresh = store.Sharing(defaultdict(list))
+        """Who was added, by key."""
+        self._sides: dict[int, Side] = {}
 
     def warnings(self, index: int) -> list[Candidate]:
         """The cards for which the warning opens for an entry, strongest first."""
-        entry = self._entries[index].record
-        ids = {*self._near[index], *self._recent(index)}
-        records = [record for key in sorted(ids) if (record := self._record(key)) is not None]
-        if not records:
+        asked = self._entries[index]
+        fresh = self._fresh.best(asked.probes, _COMPARED, _LEAST, _TELLING)
+        near = sorted({*self._near[index], *fresh})
+        sides = [side for contact_id in near if (side := self._side(contact_id)) is not None]
+        if not sides:
             return []
-        ranked = engine.rank(entry, records, self._counts, self._total, 2 * _SHOWN, engine.POSSIBLE)
+        ranked = engine.rank(asked.record, sides, self._counts, self._total, 2 * _SHOWN, engine.POSSIBLE)
         if not ranked:
             return []
+        records = [side.record for side in sides]
         resolved = duplicates.resolved(self._tx, ranked, records)[:_SHOWN]
         return duplicates.seen_from(self._tx, resolved, self._shop_id)
 
     def add(self, contact_id: int, record: Record, keys: Collection[int]) -> None:
         """Take a card that was added, or changed, so that the entries behind it find it."""
+        again = contact_id in self._added
         self._added[contact_id] = record
+        self._sides.pop(contact_id, None)
         for key in keys:
-            self._by_key[key].add(contact_id)
+            found = self._fresh.cards[key]
+            if not again or contact_id not in found:
+                found.append(contact_id)
 
-    def _record(self, contact_id: int) -> Record | None:
-        record = self._added.get(contact_id) or self._known.get(contact_id)
-        if record is not None and record.id != contact_id:
-            # Few of those that were added are ever found again.
-            record = self._added[contact_id] = replace(record, id=contact_id)
-        return record
-
-    def _recent(self, index: int) -> set[int]:
-        if not self._added:
-            return set()
-        probes = self._entries[index].probes.keys() & self._by_key.keys()
-        return {contact_id for probe in probes for contact_id in self._by_key[probe]}
+    def _side(self, contact_id: int) -> Side | None:
+        """A card made ready to be compared, as many entries of one file ask for the same one."""
+        side = self._sides.get(contact_id)
+        if side is None:
+            record = self._added.get(contact_id) or self._known.get(contact_id)
+            if record is None:
+                return None
+            if record.id != contact_id:
+                record = replace(record, id=contact_id)
+            side = self._sides[contact_id] = Side(record)
+        return side

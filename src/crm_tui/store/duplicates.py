@@ -67,6 +67,8 @@ class Sharing:
         several: set[int] = set()
         for key in probes.keys() & self.cards.keys():
             contact_ids = self.cards[key]
+            if len(contact_ids) > MOST_SHARING:
+                continue
             weight = probes[key] * _RARITY[len(contact_ids)]
             for contact_id in contact_ids:
                 weights[contact_id] += weight

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from itertools import product
+from typing import Protocol
 
 from crm_tui.domain.text import clean, digits
 from crm_tui.store import full_text, spelling
@@ -27,37 +28,43 @@ _DIGITS = "0123456789"
 _PHONE_DIGITS = range(9, 13)
 
 
-def correct(tx: Reads, text: str, tags: Sequence[Term], found: int) -> str:
+class Scope(Protocol):
+    """Among whom a text is looked for."""
+
+    def finds(self, tx: Reads, terms: Sequence[Term], begun: Sequence[Term], most: int) -> int:
+        """How many clients have words that are, or for the terms ``begun`` begin with, theirs."""
+
+
+def correct(tx: Reads, text: str, scope: Scope, found: int) -> str:
     """The text that was probably meant, if it finds a lot more; nothing where none does.
 
     Args:
         tx: A transaction.
         text: What was typed.
-        tags: The filters.
+        scope: Among whom.
         found: How many clients it finds.
     """
     best, most = "", found
-    for parts, replaced in _others(tx, clean(text, limit=200), tags, found):
-        finds = _finds(tx, parts, replaced, tags)
+    for parts, replaced in _others(tx, clean(text, limit=200), scope, found):
+        finds = _finds(tx, parts, replaced, scope)
         # The text itself and the nearest others come first: a farther one must find a lot more.
         if finds > _LOT_MORE * most:
             best, most = " ".join(parts), finds
     return best
 
 
-def _finds(tx: Reads, parts: Sequence[str], replaced: Collection[int], tags: Sequence[Term]) -> int:
+def _finds(tx: Reads, parts: Sequence[str], replaced: Collection[int], scope: Scope) -> int:
     """How many clients have the words: whole ones, but for a last one that is still being typed."""
     terms = [term for part in parts for term in wanted(part).terms]
     begun = terms[-1:] if len(parts) - 1 not in replaced else []
-    expression = full_text.index_of(tx).expression((*terms, *tags), begun)
-    return full_text.count(tx, expression, _COUNTED)
+    return scope.finds(tx, terms, begun, _COUNTED)
 
 
 _Other = tuple[Sequence[str], Collection[int]]
 """The parts of a text, and which of them were replaced."""
 
 
-def _others(tx: Reads, text: str, tags: Sequence[Term], found: int) -> Iterator[_Other]:
+def _others(tx: Reads, text: str, scope: Scope, found: int) -> Iterator[_Other]:
     """Texts with other words in the place of those that nobody has, or few; the nearest first."""
     parts = list(_parts(text))
     if len(parts) == 1 and not found:
@@ -70,7 +77,7 @@ def _others(tx: Reads, text: str, tags: Sequence[Term], found: int) -> Iterator[
         for place in open_to_doubt[:_MOST_WORDS]:
             # What finds somebody is right, apart perhaps from a word that hardly anybody has.
             last = place == len(parts) - 1
-            if not found or _finds(tx, [parts[place]], () if last else (0,), tags) < _ENOUGH:
+            if not found or _finds(tx, [parts[place]], () if last else (0,), scope) < _ENOUGH:
                 yield from _replaced(tx, parts, [place])
 
 

@@ -28,6 +28,9 @@ MOST_COUNTED = 500
 MOST_WITH_NUMBER = 400
 _ELSEWHERE = 2
 
+#: A list that holds less than one in so many of the cards has its own word in the index looked up.
+_SMALL_SHARE = 4
+
 #: A text that finds fewer may be mistyped.
 _ENOUGH = 5
 
@@ -108,11 +111,16 @@ class _Scope:
             is_common = 2 * counts(tx, shop_id, detached, each) > size
             (common if is_common else rare).append(each)
         tags = tuple(each.tags(shop_id, detached) for each in rare)
-        if not tags and 2 * size <= sum(sizes.values()):
-            # Or the index would give card after card that is not in this list.
+        if not tags and _SMALL_SHARE * size <= sum(sizes.values()):
+            # Or the index would give card after card that is not in this list. In a list that holds more of
+            # the base it is the other way round: the word that everybody has is long to read.
             tags = cls(shop_id, detached).whole
         where, values = condition(tx, common)
         return cls(shop_id, detached, tags, where, tuple(values))
+
+    def finds(self, tx: Reads, terms: Sequence[Term], begun: Sequence[Term], most: int) -> int:
+        """How many clients that is, counted up to ``most``."""
+        return len(self.ids(tx, terms, begun, most))
 
     @property
     def whole(self) -> tuple[Term, ...]:
@@ -144,23 +152,25 @@ class _Found:
 def _found(tx: Reads, scope: _Scope, text: str, upto: int) -> _Found:
     """Everything that a text finds, or that a text finds which was meant."""
     asked = wanted(text)
-    found = _of_terms(tx, scope, asked, upto)
+    found = _of_terms(tx, scope, asked, upto, asked.terms)
     if len(found.ids) >= _ENOUGH or not asked.terms:
         return found
-    instead = mistyped.correct(tx, text, scope.tags or scope.whole, len(found.ids))
+    instead = mistyped.correct(tx, text, scope, len(found.ids))
     if not instead:
         return found
-    other = _of_terms(tx, scope, wanted(instead), upto)
+    meant = wanted(instead)
+    # Only the last word may still be being typed.
+    other = _of_terms(tx, scope, meant, upto, meant.terms[-1:])
     more = [key for key in other.ids if key not in found.hits]
     if not more:
         return found
     return _Found(found.ids + more, other.hits | found.hits, other.at_least, instead)
 
 
-def _of_terms(tx: Reads, scope: _Scope, asked: Wanted, upto: int) -> _Found:
+def _of_terms(tx: Reads, scope: _Scope, asked: Wanted, upto: int, begun: Sequence[Term]) -> _Found:
     terms = asked.terms
     most = max(MOST_COUNTED, upto)
-    ids = scope.ids(tx, terms, terms, most + 1) if terms else []
+    ids = scope.ids(tx, terms, begun, most + 1) if terms else []
     near = ids[:MOST_NEWEST]
     if len(ids) > MOST_NEWEST:
         # The last of several words is still being typed; one alone may well be whole.

@@ -89,7 +89,10 @@ def _mail_terms(part: str) -> Iterable[Term]:
     """An e-mail address, whole or begun; or a name that has the sign in it, as "@home"."""
     found = words(part)
     local, _, domain = part.rpartition("@")
-    if words(domain):
+    if words(local) and "." in domain and words(domain):
+        # Nearly a whole address: its words one by one are long to look up. A name like it is one word too.
+        yield ((*words(local), domain_word(domain)), ("".join(found)[:WORD_LIMIT],))
+    elif words(domain):
         yield (tuple(found), (*words(local), domain_word(domain)))
     elif found:
         yield (tuple(found),)

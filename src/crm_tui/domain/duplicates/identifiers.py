@@ -101,17 +101,14 @@ def _near_mail(entry: Side, card: Side) -> str:
 
 def _mails_level(entry: Side, card: Side) -> str:
     level = "differs"
-    for mail in entry.mails:
-        local, _at, domain = mail.partition("@")
-        for other in card.mails:
-            known, _at, site = other.partition("@")
-            words = contacts.mail_words(local)
+    for mine in entry.parted_mails:
+        for theirs in card.parted_mails:
             if (
-                len(words) >= _SHORTEST_LOCAL_PART
-                and words == contacts.mail_words(known)
-                and not contacts.is_generic(local)
+                mine.letters == theirs.letters
+                and len(mine.letters) >= _SHORTEST_LOCAL_PART
+                and not contacts.is_generic(mine.local)
             ):
                 level = "local"
-            elif domain == site and not contacts.is_free(domain):
+            elif mine.domain == theirs.domain and not contacts.is_free(mine.domain):
                 level = "domain"
     return level

@@ -12,8 +12,8 @@ from crm_tui.domain.duplicates.sides import Side
 
 
 def rank(
-    entry: Record,
-    records: Iterable[Record],
+    entry: Record | Side,
+    records: Iterable[Record | Side],
     counts: Mapping[int, int],
     total: int,
     limit: int = 10,
@@ -23,7 +23,7 @@ def rank(
 
     Args:
         entry: What is typed.
-        records: The cards that share a key with it.
+        records: The cards that share a key with it. Who compares a record often gives it as a side.
         counts: How many cards hold each name that :func:`asked` names for the entry.
         total: How many cards there are.
         limit: How many candidates at most.
@@ -31,8 +31,8 @@ def rank(
     """
     from crm_tui.domain.duplicates.scoring import best_view, candidate, shared
 
-    side, rarity = Side(entry), Rarity(counts, total)
-    cards = [Side(record) for record in records]
+    side, rarity = _side(entry), Rarity(counts, total)
+    cards = list(map(_side, records))
     sharing = shared(side, cards)
     found = [(*best_view(side, card, rarity, sharing), card) for card in cards]
     found.sort(key=lambda each: (-each[0], each[2].record.id))
@@ -41,6 +41,10 @@ def rank(
         for score, view, card in found[:limit]
         if score >= floor
     ]
+
+
+def _side(record: Record | Side) -> Side:
+    return record if isinstance(record, Side) else Side(record)
 
 
 def pair(

@@ -41,9 +41,13 @@ def best_view(entry: Side, card: Side, rarity: Rarity, sharing: Mapping[str, int
             best_score, best = score, view
     assert best is not None  # noqa: S101  # there always is a way to look at a pair
     score = round(best_score + weights()["constant"], 2)
-    if score < POSSIBLE and any(name in _ONE_LOOK and size >= _OWN for name, size in best.features):
+    if score < POSSIBLE and not entry.lines.keys().isdisjoint(card.lines) and _is_worth_a_look(best):
         score = POSSIBLE
     return score, best
+
+
+def _is_worth_a_look(view: Evidence) -> bool:
+    return any(name in _ONE_LOOK and size >= _OWN for name, size in view.features)
 
 
 def shared(entry: Side, cards: Iterable[Side]) -> dict[str, int]:

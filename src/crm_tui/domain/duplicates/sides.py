@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from crm_tui.domain.duplicates import contacts
@@ -30,18 +31,34 @@ class PersonName(NamedTuple):
     @classmethod
     def of(cls, last: str, first: str) -> PersonName:
         """The name with what it is compared by."""
-        bare, given = core(last), glued(first)
-        return cls(last, first, bare, given, sound(bare), sound(given))
+        return _person_name(last, first)
 
     def turned(self) -> PersonName:
         """The same name, surname and given name in each other's place."""
-        return PersonName.of(self.first, self.last)
+        return _person_name(self.first, self.last)
+
+
+@lru_cache(maxsize=2_048)
+def _person_name(last: str, first: str) -> PersonName:
+    bare, given = core(last), glued(first)
+    return PersonName(last, first, bare, given, sound(bare), sound(given))
+
+
+class Mail(NamedTuple):
+    """An e-mail address, taken apart."""
+
+    local: str
+    domain: str
+    letters: str
+    """Of the local part."""
 
 
 class Side:
     """One of the two records of a comparison."""
 
-    __slots__ = ("_letters", "firms", "is_blank", "is_firm", "lines", "mails", "mobiles", "names", "record")
+    __slots__ = (
+        "_letters", "_parted", "firms", "is_blank", "is_firm", "lines", "mails", "mobiles", "names", "record",
+    )  # fmt: skip
 
     def __init__(self, record: Record) -> None:
         self.record = record
@@ -65,12 +82,21 @@ class Side:
         belgian = bool(record.places) and len(record.places[0].postal_code) == _BELGIAN_POSTCODE
         self.mobiles = [line for line, phone in self.lines.items() if contacts.is_mobile(phone, belgian)]
         self._letters: str | None = None
+        self._parted: list[Mail] | None = None
+
+    @property
+    def parted_mails(self) -> list[Mail]:
+        """The e-mail addresses, taken apart."""
+        if self._parted is None:
+            self._parted = [
+                Mail(local, domain, contacts.mail_words(local))
+                for local, _at, domain in (address.partition("@") for address in self.mails)
+            ]
+        return self._parted
 
     @property
     def mail_letters(self) -> str:
         """The letters of all local parts, parted by spaces."""
         if self._letters is None:
-            self._letters = " ".join(
-                contacts.mail_words(contacts.local_part(address)) for address in self.mails
-            )
+            self._letters = " ".join(mail.letters for mail in self.parted_mails)
         return self._letters
