@@ -311,6 +311,28 @@ class TestAskingAgain:
         done = registers.recheck(marie, asker(valid))
         assert (done.valid, done.left) == (0, 0)
 
+    @pytest.mark.parametrize("fate", ["changed", "merged", "erased"])
+    def test_what_happened_to_the_card_meanwhile_counts(self, marie: Workspace, fate: str) -> None:
+        card = firm(marie)
+        registers.keep(marie, card, None)
+
+        def say(number: str) -> VatAnswer:
+            if fate == "merged":
+                merging.merge(marie, merging.plan(marie, firm(marie, "").id or 0, card.id or 0))
+            elif fate == "changed":
+                company = replace(card.company, vat_number="", siren="")
+                cards.modify(marie, card, replace(card, company=company))
+            else:
+                with marie.store.write(actor="marie", action="erase") as tx:
+                    tx.execute("DELETE FROM identifier_check WHERE contact_id = ?", (card.id,))
+                    tx.execute("UPDATE contact SET erased_at = ? WHERE id = ?", (tx.at, card.id))
+            return valid(number)
+
+        registers.recheck(marie, asker(say))
+        with marie.read() as tx:
+            told = tx.execute("SELECT state FROM identifier_check WHERE contact_id = ?", (card.id,))
+        assert told == ([] if fate == "erased" else [("waiting",)])
+
     def test_somebody_who_only_reads_asks_nobody_twice(self, marie: Workspace, karim: Workspace) -> None:
         registers.keep(marie, firm(marie), None)
         people.save_member(marie, "karim", role=Role.READER)

@@ -80,6 +80,19 @@ class RegisterDesk:
         if settings.company_register == "sirene":
             self.firms = Asker(_companies, name="Recherche d'entreprises", most_in_a_day=cap)
 
+    def start(self) -> None:
+        """Get ready behind the first screen, and begin to ask about the numbers that wait."""
+        for asker in (self.vat, self.firms):
+            if asker is not None:
+                asker.prepare()
+        if self.rechecker is not None:
+            self.rechecker.start()
+
+    def stop(self) -> None:
+        """Ask about no further number."""
+        if self.rechecker is not None:
+            self.rechecker.stop()
+
     def check_vat(self, typed: str, region: str, heard: Callable[[VatNews], None]) -> None:
         """Ask about a number as typed; ``heard`` is called in a thread, and only for a number of the EU."""
         asker = self.vat

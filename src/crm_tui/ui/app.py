@@ -171,15 +171,19 @@ class CrmApp(CrmAppBase):
         self.words = words
         self.store_problem = None
         self.store_ready.publish(None)
-        if self.settings.vat_register and self.registers.rechecker is not None:
-            self.registers.rechecker.start()
+        if self._asks_registers:
+            self.registers.start()
         if self.trace is None:
             in_background(self, self._checked_trace, self._checked, self._not_checked, group="trace")
 
+    @property
+    def _asks_registers(self) -> bool:
+        return bool(self.settings.vat_register or self.settings.company_register)
+
     def on_unmount(self) -> None:
         """Nobody is asked any more."""
-        if self.settings.vat_register and self.registers.rechecker is not None:
-            self.registers.rechecker.stop()
+        if self._asks_registers:
+            self.registers.stop()
 
     def _words_not_read(self, error: CrmError) -> None:
         self.store_problem = error
