@@ -116,6 +116,19 @@ class TestAsking:
             vies.answer(NUMBER)
         assert len(asked) == FAILURES + 1
 
+    def test_what_asking_needs_can_be_loaded_before(self) -> None:
+        loaded: queue.Queue[None] = queue.Queue()
+
+        def make() -> Callable[[str], VatAnswer]:
+            loaded.put(None)
+            return valid
+
+        vies = Asker(make, name="VIES", most_in_a_day=1)
+        vies.prepare()
+        loaded.get(timeout=10)
+        assert vies.answer(NUMBER).state is VatState.VALID
+        assert loaded.empty()
+
     def test_a_day_has_its_cap(self) -> None:
         clock = Clock()
         vies = asker(valid, clock, cap=2)
