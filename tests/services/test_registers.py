@@ -15,7 +15,7 @@ import pytest
 
 from crm_tui.config import Settings
 from crm_tui.domain.card import Address, Card, CompanyFace
-from crm_tui.domain.errors import Forbidden
+from crm_tui.domain.errors import Conflict, Forbidden
 from crm_tui.domain.registers import CheckState, NumberCheck, in_vies, is_news
 from crm_tui.domain.vocabulary import Kind, Role
 from crm_tui.gateways.address_providers import ProviderError, Trouble
@@ -258,6 +258,15 @@ class TestKeeping:
         undone = history.undo_last(marie, card.id or 0)
         assert undone.company.company_name == "Cycles Morel"
         assert registers.of_card(marie, undone) == check(CheckState.VALID)
+
+    def test_who_saved_last_is_not_who_asked(self, marie: Workspace, karim: Workspace) -> None:
+        card = firm(marie)
+        company = card.company
+        cards.modify(karim, card, replace(card, company=replace(company, company_name="Motos Morel")))
+        registers.keep(marie, card, check(CheckState.VALID))
+        with pytest.raises(Conflict) as met:
+            cards.modify(marie, card, replace(card, company=replace(company, company_name="Vélos Morel")))
+        assert met.value.data["by"] == "karim"
 
     def test_a_merge_leaves_the_answer_where_it_is_and_comes_apart_again(self, marie: Workspace) -> None:
         winner, loser = firm(marie, ""), firm(marie, NUMBER, "Morel Cycles")

@@ -19,7 +19,7 @@ from crm_tui.config import Settings
 from crm_tui.domain.address import one_line
 from crm_tui.domain.card import Address, Card
 from crm_tui.domain.errors import CrmError, Forbidden, UnknownStaff
-from crm_tui.domain.registers import CheckState, NumberCheck, check_of, in_vies, is_news
+from crm_tui.domain.registers import CHECK, CheckState, NumberCheck, check_of, in_vies, is_news
 from crm_tui.domain.tax_numbers import vat
 from crm_tui.domain.text import fold
 from crm_tui.services.asking import Asker, Heard
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 LOGGER = logging.getLogger(__name__)
 
-#: The use case under which the trace knows what a register said.
-ACTION = "check_number"
 #: Numbers asked about in one round, the seconds between two of them, and how many are looked through.
 ROUND, BETWEEN, LOOKED_AT = 20, 1.0, 1_000
 #: Firms that are proposed.
@@ -148,7 +146,7 @@ def keep(workspace: Workspace, card: Card, check: NumberCheck | None) -> None:
         known = check_of(identifier_checks.of_contact(tx, card.id), number)
     if not is_news(known, check):
         return
-    with workspace.store.write(actor=workspace.login, action=ACTION) as tx:
+    with workspace.store.write(actor=workspace.login, action=CHECK) as tx:
         identifier_checks.record(tx, card.id, check)
 
 
@@ -195,7 +193,7 @@ def recheck(
         asked += 1
         check = _check(number, began, answer)
         counts[check.state] += 1
-        with workspace.store.write(actor=workspace.login, action=ACTION) as tx:
+        with workspace.store.write(actor=workspace.login, action=CHECK) as tx:
             for contact_id in waiting[number]:
                 identifier_checks.record(tx, contact_id, check)
     return Round(
