@@ -141,6 +141,13 @@ class TestUnderstood:
         await form.fill("iban", "FR1420041010050500013M02606")
         assert "FR14 2004 1010 0505 0001 3M02 606" in form.screen_text()
 
+    async def test_the_bank_is_a_hint_and_nothing_where_it_is_not_known(self, form: Clerk) -> None:
+        await form.press("f4", "f5")
+        await form.fill("iban", "BE71 0961 2345 6769")
+        assert "Banque : BELFIUS BANQUE, BIC GKCCBEBB (indicatif)" in form.screen_text()
+        await form.fill("iban", "BE68 5390 0754 7034")
+        assert "Banque" not in form.screen_text()
+
 
 HOSTILE = {
     "markup": "[/red] [bold]x[/] [@click=app.quit]y[/]",

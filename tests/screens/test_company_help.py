@@ -11,6 +11,7 @@ from time import perf_counter
 
 import pytest
 
+from crm_tui.domain.card import Phone
 from crm_tui.domain.registers import CheckState, NumberCheck
 from crm_tui.domain.vocabulary import Kind
 from crm_tui.gateways.companies import CompanySearch
@@ -108,6 +109,30 @@ class TestVat:
         await form.go_to("vat-number")
         await form.type("x")
         assert "TVA valide" not in form.screen_text()
+
+    async def test_a_doubt_and_the_answer_stand_under_each_other(self, form: Clerk) -> None:
+        await leave_with_number(form, "403019261")
+        await form.until(lambda: "VIES ne répond pas" in form.screen_text())
+        lines = form.lines()
+        doubt = next(place for place, line in enumerate(lines) if "△" in line)
+        assert any("VIES ne répond pas" in line for line in lines[doubt + 1 : doubt + 3])
+
+    async def test_the_answer_goes_with_what_completes_another_card(
+        self, form: Clerk, workspace: Workspace
+    ) -> None:
+        known = save(workspace, replace(company(), phones=(Phone(typed="04 78 37 00 11"),)))
+        await form.fill("company-name", "Cycles Morel")
+        await leave_with_number(form)
+        await form.until(lambda: "TVA valide" in form.screen_text())
+        await form.fill("phone-0", "04 78 37 00 11")
+        await form.press("ctrl+s")
+        assert form.screen_name == "DuplicateWarning"
+        await form.press("c", "ctrl+s")
+        card = cards.open_card(workspace, known.id or 0)
+        assert card.company.vat_number == NUMBER
+        check = registers.of_card(workspace, card)
+        assert check is not None
+        assert check.state is CheckState.VALID
 
     async def test_a_known_answer_is_shown_and_not_asked_for_again(
         self, server: StandIn, workspace: Workspace, at_work: AtWork

@@ -15,7 +15,7 @@ import pytest
 
 from crm_tui.config import Settings
 from crm_tui.domain.card import Address, Card, CompanyFace
-from crm_tui.domain.errors import Forbidden
+from crm_tui.domain.errors import Conflict, Forbidden
 from crm_tui.domain.registers import CheckState, NumberCheck, in_vies, is_news
 from crm_tui.domain.vocabulary import Kind, Role
 from crm_tui.gateways.companies import CompanySearch, Firm
@@ -115,6 +115,19 @@ class TestAsking:
         with pytest.raises(ProviderError):
             vies.answer(NUMBER)
         assert len(asked) == FAILURES + 1
+
+    def test_what_asking_needs_can_be_loaded_before(self) -> None:
+        loaded: queue.Queue[None] = queue.Queue()
+
+        def make() -> Callable[[str], VatAnswer]:
+            loaded.put(None)
+            return valid
+
+        vies = Asker(make, name="VIES", most_in_a_day=1)
+        vies.prepare()
+        loaded.get(timeout=10)
+        assert vies.answer(NUMBER).state is VatState.VALID
+        assert loaded.empty()
 
     def test_a_day_has_its_cap(self) -> None:
         clock = Clock()
@@ -246,6 +259,15 @@ class TestKeeping:
         assert undone.company.company_name == "Cycles Morel"
         assert registers.of_card(marie, undone) == check(CheckState.VALID)
 
+    def test_who_saved_last_is_not_who_asked(self, marie: Workspace, karim: Workspace) -> None:
+        card = firm(marie)
+        company = card.company
+        cards.modify(karim, card, replace(card, company=replace(company, company_name="Motos Morel")))
+        registers.keep(marie, card, check(CheckState.VALID))
+        with pytest.raises(Conflict) as met:
+            cards.modify(marie, card, replace(card, company=replace(company, company_name="Vélos Morel")))
+        assert met.value.data["by"] == "karim"
+
     def test_a_merge_leaves_the_answer_where_it_is_and_comes_apart_again(self, marie: Workspace) -> None:
         winner, loser = firm(marie, ""), firm(marie, NUMBER, "Morel Cycles")
         registers.keep(marie, loser, check(CheckState.VALID))
@@ -310,6 +332,28 @@ class TestAskingAgain:
         merging.merge(marie, merging.plan(marie, winner.id or 0, twin.id or 0))
         done = registers.recheck(marie, asker(valid))
         assert (done.valid, done.left) == (0, 0)
+
+    @pytest.mark.parametrize("fate", ["changed", "merged", "erased"])
+    def test_what_happened_to_the_card_meanwhile_counts(self, marie: Workspace, fate: str) -> None:
+        card = firm(marie)
+        registers.keep(marie, card, None)
+
+        def say(number: str) -> VatAnswer:
+            if fate == "merged":
+                merging.merge(marie, merging.plan(marie, firm(marie, "").id or 0, card.id or 0))
+            elif fate == "changed":
+                company = replace(card.company, vat_number="", siren="")
+                cards.modify(marie, card, replace(card, company=company))
+            else:
+                with marie.store.write(actor="marie", action="erase") as tx:
+                    tx.execute("DELETE FROM identifier_check WHERE contact_id = ?", (card.id,))
+                    tx.execute("UPDATE contact SET erased_at = ? WHERE id = ?", (tx.at, card.id))
+            return valid(number)
+
+        registers.recheck(marie, asker(say))
+        with marie.read() as tx:
+            told = tx.execute("SELECT state FROM identifier_check WHERE contact_id = ?", (card.id,))
+        assert told == ([] if fate == "erased" else [("waiting",)])
 
     def test_somebody_who_only_reads_asks_nobody_twice(self, marie: Workspace, karim: Workspace) -> None:
         registers.keep(marie, firm(marie), None)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+#: The use case under which the trace knows what a register said; it changes nothing on a card.
+CHECK = "check_number"
 #: The prefixes that VIES answers for: the member states (Greece is EL) and Northern Ireland.
 VIES_PREFIXES = frozenset(
     (

@@ -166,7 +166,6 @@ def _notes(review: Review, notes: tuple[Note, ...]) -> Iterable[Note]:
         yield _with(note, text=text, guard_reason=clean(note.guard_reason, limit=REASON_LIMIT))
 
 
-
 def _with(part: _T, **values: Any) -> _T:
     """The part with these values; itself where it has them, as most have: to make it anew takes long."""
     if all(getattr(part, name) == value for name, value in values.items()):

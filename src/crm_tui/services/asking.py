@@ -61,13 +61,20 @@ class Asker(Generic[A]):
         self._asked_today = 0
         self._day_ends = 0.0
         self._mail = threading.Condition()
-        self._waiting: Callable[[], None] | None = None
+        self._waiting: Callable[[], object] | None = None
         self._thread: threading.Thread | None = None
+
+    def prepare(self) -> None:
+        """Load what asking needs, in the thread, so that no key of the first question waits for it."""
+        self._post(self._load)
 
     def ask(self, question: str, heard: Callable[[Heard[A]], None]) -> None:
         """Ask in the thread; ``heard`` is called there, unless a newer question comes before."""
+        self._post(lambda: heard(self._heard(question)))
+
+    def _post(self, task: Callable[[], object]) -> None:
         with self._mail:
-            self._waiting = lambda: heard(self._heard(question))
+            self._waiting = task
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, daemon=True, name=f"asking {self.name}")
                 self._thread.start()
@@ -87,9 +94,7 @@ class Asker(Generic[A]):
             self._asked_today += 1
         began = self._clock()
         try:
-            if self._service is None:
-                self._service = self._make()
-            answer = self._service(question)
+            answer = (self._service or self._load())(question)
         except ProviderError as error:
             self.breaker.failed(error)
             LOGGER.warning("registers: %s: %s after %.1f s", self.name, error.trouble, self._clock() - began)
@@ -97,6 +102,10 @@ class Asker(Generic[A]):
         self.breaker.succeeded()
         LOGGER.info("registers: %s answered after %.1f s", self.name, self._clock() - began)
         return answer
+
+    def _load(self) -> Callable[[str], A]:
+        self._service = self._service or self._make()
+        return self._service
 
     def _heard(self, question: str) -> Heard[A]:
         try:

@@ -10,6 +10,7 @@ from crm_tui.domain import changes
 from crm_tui.domain.card import Card, ConsentRecord
 from crm_tui.domain.errors import Conflict, MergeUndone, NotFound, Unchanged
 from crm_tui.domain.fields import CARD_ROWS, SINGLE_FIELDS, rows_of, value_of, with_value
+from crm_tui.domain.registers import CHECK
 from crm_tui.domain.serial import with_consent
 from crm_tui.domain.trace import TraceLine, Verification
 from crm_tui.domain.vocabulary import Channel, Consent
@@ -31,7 +32,7 @@ _FIELD_OF = {"salesperson_id": "salesperson"}
 #: What is said of a pair of cards changes neither of them.
 _OF_PAIRS = frozenset(("link", "unlink", "not_same", "not_same_undone"))
 #: Nor does what a register says of a number.
-_NO_CHANGE = _OF_PAIRS | {"check_number"}
+_NO_CHANGE = _OF_PAIRS | {CHECK}
 
 
 def history(workspace: Workspace, contact_id: int) -> list[TraceLine]:

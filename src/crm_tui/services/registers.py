@@ -19,7 +19,7 @@ from crm_tui.config import Settings
 from crm_tui.domain.address import one_line
 from crm_tui.domain.card import Address, Card
 from crm_tui.domain.errors import CrmError, Forbidden, UnknownStaff
-from crm_tui.domain.registers import CheckState, NumberCheck, check_of, in_vies, is_news
+from crm_tui.domain.registers import CHECK, CheckState, NumberCheck, check_of, in_vies, is_news
 from crm_tui.domain.tax_numbers import vat
 from crm_tui.domain.text import fold
 from crm_tui.services.asking import Asker, Heard
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 LOGGER = logging.getLogger(__name__)
 
-#: The use case under which the trace knows what a register said.
-ACTION = "check_number"
 #: Numbers asked about in one round, the seconds between two of them, and how many are looked through.
 ROUND, BETWEEN, LOOKED_AT = 20, 1.0, 1_000
 #: Firms that are proposed.
@@ -79,6 +77,19 @@ class RegisterDesk:
             self.rechecker = Rechecker(workspace, vies(settings), 60.0 * settings.vat_recheck_minutes)
         if settings.company_register == "sirene":
             self.firms = Asker(_companies, name="Recherche d'entreprises", most_in_a_day=cap)
+
+    def start(self) -> None:
+        """Get ready behind the first screen, and begin to ask about the numbers that wait."""
+        for asker in (self.vat, self.firms):
+            if asker is not None:
+                asker.prepare()
+        if self.rechecker is not None:
+            self.rechecker.start()
+
+    def stop(self) -> None:
+        """Ask about no further number."""
+        if self.rechecker is not None:
+            self.rechecker.stop()
 
     def check_vat(self, typed: str, region: str, heard: Callable[[VatNews], None]) -> None:
         """Ask about a number as typed; ``heard`` is called in a thread, and only for a number of the EU."""
@@ -135,7 +146,7 @@ def keep(workspace: Workspace, card: Card, check: NumberCheck | None) -> None:
         known = check_of(identifier_checks.of_contact(tx, card.id), number)
     if not is_news(known, check):
         return
-    with workspace.store.write(actor=workspace.login, action=ACTION) as tx:
+    with workspace.store.write(actor=workspace.login, action=CHECK) as tx:
         identifier_checks.record(tx, card.id, check)
 
 
@@ -182,7 +193,7 @@ def recheck(
         asked += 1
         check = _check(number, began, answer)
         counts[check.state] += 1
-        with workspace.store.write(actor=workspace.login, action=ACTION) as tx:
+        with workspace.store.write(actor=workspace.login, action=CHECK) as tx:
             for contact_id in waiting[number]:
                 identifier_checks.record(tx, contact_id, check)
     return Round(

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 
 from crm_tui.domain.card import Card
 from crm_tui.domain.errors import NotFound
+from crm_tui.domain.registers import CHECK
 
 if TYPE_CHECKING:
     from crm_tui.store.unit_of_work import Tx
+
+#: Lines of the history; what a register said takes some nine.
+_LOOKED_AT = 100
 
 
 def card_in(tx: Tx, contact_id: int, shop_id: int) -> Card:
@@ -31,8 +35,8 @@ def last_author(tx: Tx, card: Card) -> str:
     """Who saved the card last."""
     from crm_tui.store import trace
 
-    lines = trace.history(tx, card.subject, limit=1)
-    return lines[0].actor if lines else ""
+    lines = trace.history(tx, card.subject, limit=_LOOKED_AT)
+    return next((line.actor for line in lines if line.action != CHECK), "")
 
 
 def signed(card: Card, tx: Tx) -> Card:

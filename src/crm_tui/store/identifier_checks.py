@@ -7,6 +7,8 @@ from crm_tui.store import clock, rows
 from crm_tui.store.mapping import Row
 from crm_tui.store.unit_of_work import Tx
 
+#: Where a card has the number that each kind of check is about.
+_COLUMNS = {"vat": "vat_number", "siren": "siren", "siret": "siret"}
 _OPEN = tuple(state.value for state in CheckState if state.is_open)
 
 
@@ -18,7 +20,13 @@ def of_contact(tx: Tx, contact_id: int) -> list[NumberCheck]:
 
 
 def record(tx: Tx, contact_id: int, check: NumberCheck) -> bool:
-    """Keep what was said of a number of a card; says whether that was news."""
+    """Keep what was said of a number of a card; says whether that was news.
+
+    It is none where the card no longer has the number, or can only be read: it may have been erased, merged
+    or changed while the register was asked.
+    """
+    if not _has(tx, contact_id, check):
+        return False
     said = {
         "state": check.state.value,
         "asked_at": clock.to_text(check.asked_at) or tx.at,
@@ -55,6 +63,12 @@ def still_open(tx: Tx, limit: int) -> dict[str, list[int]]:
     for value, contact_id in found:
         numbers.setdefault(value, []).append(contact_id)
     return numbers
+
+
+def _has(tx: Tx, contact_id: int, check: NumberCheck) -> bool:
+    live = "id = ? AND merged_into IS NULL AND withdrawn = 0 AND erased_at = ''"
+    found = rows.find(tx, "contact", live, (contact_id,), lock=True)
+    return any(row[_COLUMNS[check.kind]] == check.value for row in found.values())
 
 
 def _check(row: Row) -> NumberCheck:

@@ -153,8 +153,8 @@ class CrmApp(CrmAppBase):
         """The screens are gone: no thread goes on holding them, and no register is asked any more."""
         for keeper in list(self.draft_keepers):
             keeper.close()
-        if self.settings.vat_register and self.registers.rechecker is not None:
-            self.registers.rechecker.stop()
+        if self._asks_registers:
+            self.registers.stop()
 
     async def on_event(self, event: events.Event) -> None:
         """Note the first key when it comes, not when its turn comes."""
@@ -178,10 +178,14 @@ class CrmApp(CrmAppBase):
         self.words = words
         self.store_problem = None
         self.store_ready.publish(None)
-        if self.settings.vat_register and self.registers.rechecker is not None:
-            self.registers.rechecker.start()
+        if self._asks_registers:
+            self.registers.start()
         if self.trace is None:
             in_background(self, self._checked_trace, self._checked, self._not_checked, group="trace")
+
+    @property
+    def _asks_registers(self) -> bool:
+        return bool(self.settings.vat_register or self.settings.company_register)
 
     def _words_not_read(self, error: CrmError) -> None:
         self.store_problem = error

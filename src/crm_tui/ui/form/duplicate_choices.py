@@ -139,6 +139,7 @@ class DuplicateChoices:
 
         def completed(card: Card | None) -> None:
             if card is not None:
+                form.keep_check(card)
                 form.leave_with(card)
 
         in_background(

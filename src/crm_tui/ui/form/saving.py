@@ -196,6 +196,11 @@ class SavingScreen(EntryScreen):
         workspace, check = self.app.workspace, self.company.check
         return lambda card: _checked(workspace, card, check)
 
+    def keep_check(self, card: Card) -> None:
+        """Keep what VIES said of the number that was typed with a card that was saved elsewhere."""
+        kept = self._kept
+        in_background(self.app, lambda: kept(card), lambda _card: None, group="registers")
+
     def _may_save(self) -> bool:
         """Not while a save is on its way, nor with a text that no card can hold."""
         if self._saving:
