@@ -268,6 +268,8 @@ class ReviewScreen(CrmScreen[None]):
                 return _("Arrêter")
             stopped = self._state is not None and self._state.at and not self._state.finished_at
             return _("Reprendre") if stopped else _("Chercher")
+        if command.id == "review.link" and self.is_mounted and self.current and self.current.with_firm:
+            return _("Lier")
         return super().label_for(command)
 
     @on(WindowedList.Opened, "#review-list")
@@ -297,13 +299,15 @@ class ReviewScreen(CrmScreen[None]):
         )
 
     def action_link(self) -> None:
-        """Two people of one household: link them."""
+        """Two people of one household, or firms that belong together: link them."""
         pair, workspace = self.current, self.app.workspace
         if pair is not None:
             a, b = pair.a.id, pair.b.id
             self._decide(
                 lambda: links.link(workspace, a, b),
-                _("Liées, même foyer : {a} et {b}.").format(a=pair.a.name, b=pair.b.name),
+                (_("Liées : {a} et {b}.") if pair.with_firm else _("Liées, même foyer : {a} et {b}.")).format(
+                    a=pair.a.name, b=pair.b.name
+                ),
                 Undo(lambda: links.unlink(workspace, a, b), _("Lien retiré.")),
             )
 
