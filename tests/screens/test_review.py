@@ -75,6 +75,16 @@ async def test_levels_are_counted_and_chosen(workspace: Workspace, at_work: AtWo
         assert screen_of(clerk).current is not None
 
 
+async def test_two_long_names_leave_room_for_the_undo(workspace: Workspace, at_work: AtWork) -> None:
+    pair(workspace, "Marie-Christine", "Lefebvre-Desmoulins de la Fontaine", "06 12 34 56 78")
+    async with at_work() as clerk:
+        await clerk.press("f7", "enter")
+        assert clerk.title == " Clients › Fusionner la fiche n° 2 dans la fiche n° 1"
+        await clerk.press("escape", "o")
+        assert clerk.status.endswith("U annule.")
+        assert "LEFEBVRE" in clerk.status
+
+
 async def test_two_firms_are_linked_and_of_no_household(workspace: Workspace, at_work: AtWork) -> None:
     for name in ("Cycles Morel", "Cycles Morelle"):
         save(workspace, firm(name, phone="04 78 55 66 77"))

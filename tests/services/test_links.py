@@ -53,7 +53,7 @@ def test_a_firm_lives_in_no_household(marie: Workspace) -> None:
         for name in ("Cycles Morel", "Motos Morel")
     ]
 
-    links.link(marie, *firms)
+    links.link(marie, firms[0], firms[1])
 
     assert [each.kind for each in links.of(marie, firms[0])] == ["related"]
 

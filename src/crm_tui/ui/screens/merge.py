@@ -162,9 +162,9 @@ class MergeScreen(CrmScreen[MergeDone]):
         chosen = self._chosen_values()
         self._plan = plan
         values = {each.field: _choice(each, chosen.get(each.field)) for each in plan.conflicts}
-        self.title_left = _("Clients › Fusionner {loser} dans {winner}").format(
-            loser=card_words.title(plan.loser, self.app.words),
-            winner=card_words.title(plan.winner, self.app.words),
+        # The names stand below; two of them would be cut here, and with them which card stays.
+        self.title_left = _("Clients › Fusionner la fiche n° {loser} dans la fiche n° {winner}").format(
+            loser=plan.loser.number, winner=plan.winner.number
         )
         self.query_one("#merge-header", Static).update(self._header(plan))
         self.say(story or summary(plan), "warning" if story else "information")
