@@ -79,7 +79,8 @@ async def test_two_long_names_leave_room_for_the_undo(workspace: Workspace, at_w
     pair(workspace, "Marie-Christine", "Lefebvre-Desmoulins de la Fontaine", "06 12 34 56 78")
     async with at_work() as clerk:
         await clerk.press("f7", "enter")
-        assert clerk.title == " Clients › Fusionner la fiche n° 2 dans la fiche n° 1"
+        assert clerk.title.startswith(" Clients › Fusionner LEFEBVRE-DESMOULINS D")
+        assert " dans LEFEBVRE-DESMOULINS D" in clerk.title
         await clerk.press("escape", "o")
         assert clerk.status.endswith("U annule.")
         assert "LEFEBVRE" in clerk.status
