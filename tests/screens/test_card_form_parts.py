@@ -114,7 +114,7 @@ class TestHint:
         record = replace(self.CANDIDATE.record, name="LEFEBVRE-DESMOULINS Marie-Christine", city="Lyon")
         long = replace(self.CANDIDATE, record=record)
         assert hint_text([self.CANDIDATE], room=78) == (
-            "▲ 1 doublon possible : DUPONT Marie · même portable, nom et prénom identiques"
+            "▲ 1 doublon possible : DUPONT Marie, Lyon · même portable"
         )
         assert hint_text([long], room=74) == (
             "▲ 1 doublon possible : LEFEBVRE-DESMOULINS Marie-Christine · même portable"

@@ -39,7 +39,7 @@ def reasons_in_words(candidate: Candidate, region: str) -> str:
 def hint_text(candidates: Sequence[Candidate], near: int = 0, *, room: int = sys.maxsize) -> str:
     """The line under the form: the first look-alike and why, else how many cards are near, else nothing.
 
-    Where all of it has no room, the town goes first, then the second reason, then the end of the name: why
+    Where all of it has no room, the second reason goes first, then the town, then the end of the name: why
     it may be the same is what one looks for.
     """
     if not candidates:
@@ -56,7 +56,8 @@ def hint_text(candidates: Sequence[Candidate], near: int = 0, *, room: int = sys
         parts = (text.format(count=len(candidates), who=who), ", ".join(reasons))
         return _SEPARATOR.join(part for part in parts if part)
 
-    tries = [line(", ".join(filter(None, (name, city))), why), line(name, why), line(name, why[:1])]
+    who = ", ".join(filter(None, (name, city)))
+    tries = [line(who, why), line(who, why[:1]), line(name, why[:1])]
     fitting = next((each for each in tries if cell_len(each) <= room), "")
     return fitting or line(fit(name, max(_SHORT_NAME, room - cell_len(line("", why[:1])))).rstrip(), why[:1])
 
