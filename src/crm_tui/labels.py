@@ -315,7 +315,7 @@ BAD_FILES = {
     "keymap": N_("Le fichier de touches {path} ne peut pas être lu."),
     "program_missing": N_("Le programme {path} manque : installez les outils clients de PostgreSQL."),
     "program_failed": N_("Le programme {path} n'a pas abouti : {detail}"),
-    "format": N_("Le format de {path} n'est pas reconnu : indiquez --format."),
+    "format": N_("Format non reconnu, il faut un fichier .csv, .vcf ou .jsonl : {path}"),
     "empty": N_("Le fichier {path} est vide."),
     "workbook": N_("{path} est un classeur de tableur : ouvrez-le et enregistrez-le en CSV."),
     "archive": N_("{path} est une archive ou un document : décompressez-le, ou enregistrez-le en CSV."),

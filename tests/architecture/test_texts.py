@@ -138,6 +138,10 @@ def test_a_finding_of_a_newer_version_is_shown_by_its_code() -> None:
 def test_every_level_and_every_reason_has_its_words() -> None:
     assert LEVELS.keys() == set(Level)
     assert REASONS.keys() == CODES
+
+
+def test_what_screens_say_of_files_names_no_option_of_the_command_line() -> None:
+    assert not [text for text in BAD_FILES.values() if "--" in text]
     assert {code for code, text in REASONS.items() if placeholders(text)} == SHORT.keys()
     assert not any(placeholders(text) for text in SHORT.values())
 

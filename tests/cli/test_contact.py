@@ -1,5 +1,6 @@
 """Contacts through the command line."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -270,6 +271,18 @@ def test_the_history_is_told_in_words(run: Run) -> None:
         assert line in told
     for technical in ("typed", "rank", "→ phone", "True", "refused", "Tel que saisi", "contact_id"):
         assert technical not in "\n".join(told)
+
+
+def test_times_and_numbers_are_told_as_people_here_write_them(run: Run) -> None:
+    run("contact", "add", "-", stdin=as_lines(MARIE))
+    run("contact", "detach", 1, "--reason", "erreur")
+
+    told = run("contact", "history", 1).out
+    assert "+00:00" not in told
+    assert not re.search(r"\d{4}-\d\d-\d\d", told)
+    likely = run("contact", "duplicates", "-", stdin=as_lines({"phones": [{"number": "0612345678"}]})).out
+    assert "06 12 34 56 78" in likely
+    assert "+336" not in likely
 
 
 def test_an_id_that_no_database_can_hold_is_not_found(run: Run) -> None:

@@ -341,6 +341,12 @@ def test_reasons_are_at_most_three_and_one_against(one: Card, other: Card) -> No
         (person("Caudrelier", "Odile"), ODILE, "same_name", {}),
         (person("Odile", "Caudrelier"), ODILE, "swapped_names", {}),
         (
+            person("Caudrelier", "Momo"),
+            person("Caudrelier", "Mohamed", nickname="Momo"),
+            "same_nickname",
+            {"name": "Momo"},
+        ),
+        (
             person("Caudrelié", "Odile"),
             ODILE,
             "near_name",
@@ -368,6 +374,20 @@ def test_reasons_say_what_they_speak_of(entry: Card, card: Card, code: str, data
 
     assert code in reasons
     assert reasons[code].data == data
+
+
+def test_a_number_that_a_card_shares_with_those_it_took_in_is_its_own() -> None:
+    entry = record_of(person(phones=["0612345678"]))
+    winner = record_of(person("Caudrelier", "Odile", id=1, phones=["0612345678"]))
+    loser = record_of(person("Caudrelié", "Odile", id=2, phones=["0612345678"]), merged_into=1)
+    stranger = record_of(person("Abadie", "Luc", id=3, phones=["0612345678"]))
+
+    alone = rank(entry, [winner, loser], {}, TOTAL_CARDS)[0]
+    shared = rank(entry, [winner, loser, stranger], {}, TOTAL_CARDS)[0]
+
+    assert [reason.code for reason in alone.reasons][:1] == ["same_mobile"]
+    [reason] = [each for each in shared.reasons if each.code == "shared_phone"]
+    assert reason.data["count"] == "2"
 
 
 def test_a_rare_name_is_said_with_its_cards() -> None:

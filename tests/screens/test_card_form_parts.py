@@ -110,6 +110,17 @@ class TestHint:
         assert hint_text([self.CANDIDATE] * 3).startswith("▲ 3 doublons possibles : ")
         assert hint_text([]) == ""
 
+    def test_a_long_name_leaves_room_for_the_reason(self) -> None:
+        record = replace(self.CANDIDATE.record, name="LEFEBVRE-DESMOULINS Marie-Christine", city="Lyon")
+        long = replace(self.CANDIDATE, record=record)
+        assert hint_text([self.CANDIDATE], room=78) == (
+            "▲ 1 doublon possible : DUPONT Marie, Lyon · même portable"
+        )
+        assert hint_text([long], room=74) == (
+            "▲ 1 doublon possible : LEFEBVRE-DESMOULINS Marie-Christine · même portable"
+        )
+        assert hint_text([long], room=60) == "▲ 1 doublon possible : LEFEBVRE-DESMOULINS… · même portable"
+
     def test_every_reason_in_words(self) -> None:
         assert reasons_in_words(self.CANDIDATE, "FR") == (
             "très probablement la même · même portable · nom et prénom identiques"

@@ -183,6 +183,20 @@ async def test_an_import_says_what_became_of_the_lines_and_where_it_is_written(
     assert total(workspace) == 3
 
 
+async def test_a_long_remark_is_told_whole_at_80_columns(folder: Path, at_work: AtWork) -> None:
+    long = "Nom;Téléphone;Email\nMartin;0699;zoe@\n"
+    (folder / "clients.csv").write_text(long, encoding="utf-8")
+    whole = "Téléphone : Numéro trop court (4 chiffres) : complétez-le · Email : L'adresse email n'a rien"
+    async with at_work() as clerk:
+        await to_file(clerk)
+        assert whole in " ".join(clerk.screen_text().split())
+        await clerk.press("ctrl+s")
+        assert whole in " ".join(clerk.screen_text().split())
+        assert clerk.status == " 1 ligne à relire."
+        await clerk.press("escape")
+        assert "clients.csv : 1 créée" in clerk.screen_text()
+
+
 async def test_an_import_is_taken_back_and_brought_back(
     folder: Path, workspace: Workspace, at_work: AtWork
 ) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from crm_tui.domain.card import CompanyFace, Phone
+from crm_tui.domain.card import CompanyFace
 from crm_tui.domain.text import clean_typing
 from crm_tui.domain.vocabulary import Kind
 from crm_tui.ui.prefill import card_from, said
@@ -69,7 +69,7 @@ def test_a_pasted_signature_begins_a_card_and_nothing_of_it_is_lost(between: str
     assert (card.person.first_name, card.person.last_name) == ("Marie", "de la Fontaine")
     assert (card.person.job_title, card.person.employer) == ("Responsable commerciale", "Cycles Morel SARL")
     assert [(row.typed, row.label) for row in card.phones] == [
-        ("04 78 00 11 22", Phone().label),
+        ("04 78 00 11 22", "office"),
         ("+33 (0)6 12 34 56 78", "mobile"),
     ]
     assert [row.typed for row in card.emails] == ["marie@cycles-morel.fr"]

@@ -15,7 +15,7 @@ from crm_tui.services.session import Workspace
 from crm_tui.ui.screens.review import ReviewScreen
 from tests.flows.clerk import Clerk
 from tests.flows.conftest import AtWork
-from tests.flows.entries import person
+from tests.flows.entries import firm, person
 
 
 def save(workspace: Workspace, card: Card) -> Card:
@@ -73,6 +73,29 @@ async def test_levels_are_counted_and_chosen(workspace: Workspace, at_work: AtWo
         await clerk.press("f3")
         assert "Seulement :" not in clerk.lines()[1]
         assert screen_of(clerk).current is not None
+
+
+async def test_two_long_names_leave_room_for_the_undo(workspace: Workspace, at_work: AtWork) -> None:
+    pair(workspace, "Marie-Christine", "Lefebvre-Desmoulins de la Fontaine", "06 12 34 56 78")
+    async with at_work() as clerk:
+        await clerk.press("f7", "enter")
+        assert clerk.title.startswith(" Clients › Fusionner LEFEBVRE-DESMOULINS D")
+        assert " dans LEFEBVRE-DESMOULINS D" in clerk.title
+        await clerk.press("escape", "o")
+        assert clerk.status.endswith("U annule.")
+        assert "LEFEBVRE" in clerk.status
+
+
+async def test_two_firms_are_linked_and_of_no_household(workspace: Workspace, at_work: AtWork) -> None:
+    for name in ("Cycles Morel", "Cycles Morelle"):
+        save(workspace, firm(name, phone="04 78 55 66 77"))
+    async with at_work() as clerk:
+        await clerk.press("f7")
+        assert "L Lier" in clerk.keys
+        assert "foyer" not in clerk.keys
+        await clerk.press("l")
+        assert clerk.status.startswith(" Liées : CYCLES MOREL") or clerk.status.startswith(" Liées : Cycles")
+        assert "foyer" not in clerk.status
 
 
 class Search:

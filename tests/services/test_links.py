@@ -2,8 +2,9 @@
 
 import pytest
 
+from crm_tui.domain.card import Card, CompanyFace
 from crm_tui.domain.errors import Forbidden, NotFound, SameCard, Unchanged
-from crm_tui.domain.vocabulary import Role
+from crm_tui.domain.vocabulary import Kind, Role
 from crm_tui.services import cards, history, links, merging, people
 from crm_tui.services.session import Workspace
 from tests.services.conftest import person
@@ -39,6 +40,22 @@ def test_a_link_said_again_is_no_news_and_may_become_another(marie: Workspace) -
     links.link(marie, paul, anne, "related")
 
     assert [each.kind for each in links.of(marie, anne)] == ["related"]
+
+
+def test_a_firm_lives_in_no_household(marie: Workspace) -> None:
+    firms = [
+        cards.create(
+            marie,
+            Card(kind=Kind.COMPANY, company=CompanyFace(company_name=name)),
+            allow_duplicates=True,
+        ).id
+        or 0
+        for name in ("Cycles Morel", "Motos Morel")
+    ]
+
+    links.link(marie, firms[0], firms[1])
+
+    assert [each.kind for each in links.of(marie, firms[0])] == ["related"]
 
 
 def test_a_link_is_taken_back_once(marie: Workspace) -> None:

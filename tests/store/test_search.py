@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from crm_tui.domain.card import Address, Card, CompanyFace, Email, Membership, PersonFace, Phone
 from crm_tui.domain.directory import ListQuery
+from crm_tui.domain.fields import with_value
 from crm_tui.domain.text import clean
 from crm_tui.domain.vocabulary import Consent, Kind
 from crm_tui.store import bulk, cards, merging, projections, rows, search
@@ -307,7 +308,9 @@ def renamed(tx: Tx, key: int, **names: str) -> None:
     """Save a card under other names."""
     card = cards.get(tx, key, SHOP)
     assert card is not None
-    cards.update(tx, replace(card, person=replace(card.person, **names)), SHOP)
+    for name, value in names.items():
+        card = with_value(card, name, value)
+    cards.update(tx, card, SHOP)
 
 
 def test_what_a_client_was_once_called_finds_her(store: Store, ids: dict[int, str]) -> None:

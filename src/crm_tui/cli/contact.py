@@ -345,7 +345,7 @@ def duplicates_of(
                     f"   n° {each.id}",
                     each.record.name,
                     _(LEVELS[each.level]),
-                    ", ".join(reason_text(reason) for reason in each.reasons),
+                    ", ".join(reason_text(reason, workspace.region) for reason in each.reasons),
                 )
                 for each in found
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from itertools import groupby
 
 from crm_tui.domain.address import country_name
@@ -123,5 +124,16 @@ def _value(field: str, value: str | None, words: Vocabulary, names: Mapping[str,
             return names.get(value, value)
         case "country":
             return country_name(value)
+        case "detached_at" | "undone_at" | "valid_until":
+            return _moment(value)
         case _:
             return value
+
+
+def _moment(value: str) -> str:
+    """A stored instant or day as people here write it."""
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return moment.astimezone().strftime("%d/%m/%Y %H:%M") if moment.tzinfo else moment.strftime("%d/%m/%Y")

@@ -120,15 +120,16 @@ def link(
     kind: Annotated[
         str,
         typer.Option(
-            help=_("household : un même foyer ; related : autre lien."), metavar="household|related"
+            help=_("household : un même foyer (deux personnes) ; related : autre lien."),
+            metavar="household|related",
         ),
-    ] = "household",
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Say that two clients belong together."""
     call = call_of(context)
     workspace = call.workspace()
-    if kind not in links.KINDS:
+    if kind and kind not in links.KINDS:
         say(_("Choisissez parmi : {choices}.").format(choices=", ".join(links.KINDS)))
         call.code = Exit.USAGE
         return

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crm_tui.domain.errors import NotFound, SameCard, Unchanged
+from crm_tui.domain.vocabulary import Kind
 from crm_tui.services.session import Workspace
 from crm_tui.services.units import card_in
 
@@ -31,8 +32,10 @@ class Linked:
     kind: str
 
 
-def link(workspace: Workspace, first: int, second: int, kind: str = "household") -> None:
+def link(workspace: Workspace, first: int, second: int, kind: str = "") -> None:
     """Say that two clients belong together; said again with another kind, it becomes that.
+
+    Without a kind, two people are of one household; a firm has none, and is only related.
 
     Raises:
         NotFound: one of the cards does not exist.
@@ -42,10 +45,13 @@ def link(workspace: Workspace, first: int, second: int, kind: str = "household")
     """
     from crm_tui.store import links
 
-    if kind not in KINDS:
+    if kind and kind not in KINDS:
         raise ValueError(kind)
+    shop = workspace.shop_id
     with workspace.store.write(actor=workspace.login, action="link") as tx:
-        if not links.link(tx, *_two(tx, first, second), kind):
+        two = _two(tx, first, second)
+        firm = any(card_in(tx, contact_id, shop).kind is Kind.COMPANY for contact_id in two)
+        if not links.link(tx, *two, kind or ("related" if firm else "household")):
             raise Unchanged()
 
 

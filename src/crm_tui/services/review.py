@@ -16,7 +16,7 @@ from crm_tui.domain import duplicates as engine
 from crm_tui.domain.card import ShopLink
 from crm_tui.domain.duplicates import Reason, Record
 from crm_tui.domain.errors import NotFound, StoreBusy, Unchanged
-from crm_tui.domain.vocabulary import Level, Role
+from crm_tui.domain.vocabulary import Kind, Level, Role
 from crm_tui.services.comparison import Comparison
 from crm_tui.services.links import APART, Linked
 from crm_tui.services.session import Workspace
@@ -72,6 +72,11 @@ class Pair:
     a_shops: tuple[ShopLink, ...] = ()
     """Which shops have, or had, each of them."""
     b_shops: tuple[ShopLink, ...] = ()
+
+    @property
+    def with_firm(self) -> bool:
+        """Whether one of them is a firm, which lives in no household."""
+        return Kind.COMPANY in (self.a.kind, self.b.kind)
 
 
 def state(workspace: Workspace) -> ReviewState:

@@ -224,7 +224,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("review.open", ("enter",), N_("Comparer"),
             N_("Compare les deux fiches, pour les fusionner."), "open"),
     Command("review.link", ("l",), N_("Même foyer"),
-            N_("Lie les deux fiches : deux personnes d'un même foyer."), "link"),
+            N_("Lie les deux fiches : un même foyer, ou des sociétés qui vont ensemble."), "link"),
     Command("review.apart", ("o",), N_("Pas le même"),
             N_("Retient que ce n'est pas un doublon : la paire n'est plus proposée."), "apart"),
     Command("review.undo", ("u",), N_("Annuler"),

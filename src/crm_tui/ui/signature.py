@@ -133,11 +133,20 @@ def _reaches(found: _Found, part: str) -> bool:
     said = fold(bare).split()
     if not (emails or sites or phones) or not _BEFORE_A_NUMBER.issuperset(said):
         return False
-    label = "mobile" if _MOBILE.intersection(said) else Phone().label
-    found.phones += [Phone(typed=without_scheme(each), label=label) for each in map(clean, phones)]
+    is_mobile = bool(_MOBILE.intersection(said))
+    found.phones += [_phone(without_scheme(clean(each)), is_mobile=is_mobile) for each in phones]
     found.emails += [without_scheme(each).strip(".") for each in emails]
     found.sites += sites
     return True
+
+
+def _phone(typed: str, *, is_mobile: bool) -> Phone:
+    """A number of a signature: a fixed line is that of the office."""
+    from crm_tui.domain.phone import phone
+
+    if not is_mobile and phone(typed, "FR").kind == "fixed":
+        return Phone(typed=typed, label="office")
+    return Phone(typed=typed)
 
 
 def _is_address(part: str, following: str) -> bool:

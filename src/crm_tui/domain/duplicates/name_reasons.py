@@ -43,6 +43,8 @@ def _by_surname(entry: Side, card: Side, names: Names, bits: Mapping[str, float]
         return [Reason("former_name", worth, {"name": _shown(names.theirs.last, card)})]
     if names.swapped:
         return [Reason("swapped_names", worth)]
+    if names.last == "eq" and names.first == "eq" and (nickname := _nickname(entry, card, names)):
+        return [Reason("same_nickname", worth, {"name": nickname})]
     if names.last == "eq":
         return [Reason("same_name" if names.first == "eq" else "same_last_name", worth)]
     if names.last in _SURNAMES:
@@ -51,6 +53,15 @@ def _by_surname(entry: Side, card: Side, names: Names, bits: Mapping[str, float]
     if names.last == "missing":
         return []
     return [Reason("other_name", _sum(bits, (f"last.{names.last}", f"names.{names.relation}")))]
+
+
+def _nickname(entry: Side, card: Side, names: Names) -> str:
+    """The nickname by which one of the two is meant, as it is told; nothing where none is."""
+    for side, view in ((entry, names.mine), (card, names.theirs)):
+        record = side.record
+        if view.first and view.first == record.nickname != record.first:
+            return view.first.title()
+    return ""
 
 
 def _by_given_name(entry: Side, card: Side, names: Names, bits: Mapping[str, float]) -> list[Reason]:

@@ -44,9 +44,9 @@ _AGAINST = frozenset(
 CODES = frozenset(_PLAIN.values()) | _AGAINST | {
     "same_vat", "near_vat", "same_iban", "near_iban", "near_phone", "near_email", "same_mobile", "same_phone",
     "shared_phone", "former_phone", "same_email", "shared_email", "former_email", "same_name",
-    "same_last_name", "near_name", "sounds_alike", "part_of_name", "swapped_names", "former_name",
-    "short_first_name", "same_initial", "near_first_name", "rare_name", "same_company", "near_company",
-    "part_of_company", "acronym", "name_in_company", "employer_is_company",
+    "same_nickname", "same_last_name", "near_name", "sounds_alike", "part_of_name", "swapped_names",
+    "former_name", "short_first_name", "same_initial", "near_first_name", "rare_name", "same_company",
+    "near_company", "part_of_company", "acronym", "name_in_company", "employer_is_company",
 }  # fmt: skip
 """Every code that a reason may have."""
 

@@ -5,7 +5,7 @@ Loaded with the first comparison: the screens know candidates without it.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
 
@@ -51,17 +51,24 @@ def _is_worth_a_look(view: Evidence) -> bool:
 
 
 def shared(entry: Side, cards: Iterable[Side]) -> dict[str, int]:
-    """How many of the cards have each identifier of the entry that more than one of them has."""
-    found: Counter[str] = Counter()
+    """How many clients have each identifier of the entry that more than one of them has.
+
+    A card that was merged and the one that took it in are one client.
+    """
+    found: dict[str, set[int]] = defaultdict(set)
     iban = entry.record.iban
     for card in cards:
+        client = card.record.merged_into or card.record.id
         if entry.lines and card.lines:
-            found.update(entry.lines.keys() & card.lines.keys())
+            for line in entry.lines.keys() & card.lines.keys():
+                found[line].add(client)
         if entry.mails and card.mails:
-            found.update(mail for mail in entry.mails if mail in card.mails)
+            for mail in entry.mails:
+                if mail in card.mails:
+                    found[mail].add(client)
         if iban and iban == card.record.iban:
-            found[iban] += 1
-    return {name: cards for name, cards in found.items() if cards > 1}
+            found[iban].add(client)
+    return {name: len(clients) for name, clients in found.items() if len(clients) > 1}
 
 
 def candidate(

@@ -9,6 +9,7 @@ from crm_tui.domain.card import Card
 from crm_tui.domain.changes import diff, proposals
 from crm_tui.domain.duplicates import Candidate
 from crm_tui.domain.errors import Merged
+from crm_tui.domain.vocabulary import Kind
 from crm_tui.i18n import _
 from crm_tui.services import cards
 from crm_tui.ui.modals.duplicate_warning import DuplicateChoice, DuplicateWarning
@@ -212,7 +213,9 @@ class DuplicateChoices:
         workspace, edited = form.app.workspace, base.id
 
         def linked(_nothing: object) -> None:
-            form.tell_now(_("Fiches liées : même foyer que {name}.").format(name=candidate.record.name))
+            firm = Kind.COMPANY in (base.kind, candidate.record.kind)
+            text = _("Fiches liées : {name}.") if firm else _("Fiches liées : même foyer que {name}.")
+            form.tell_now(text.format(name=candidate.record.name))
 
         in_background(
             form, lambda: links.link(workspace, edited, candidate.id), linked, form.tell_error, group="link"

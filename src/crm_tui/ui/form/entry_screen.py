@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 
 SLIM = 70
 """Below this width the labels between two fields give their room to the fields."""
+#: Cells of the line under the form that hold no hint: its ends, and the key.
+_AROUND_HINT = 6
 #: From so many bits on, one piece of evidence is worth a look, whatever speaks against it.
 _STRONG = 3.0
 
@@ -374,7 +376,7 @@ class EntryScreen(CrmScreen[Card]):
         if self._told_at is not None:
             return
         if self.candidates:
-            self.say(hint_text(self.candidates), "warning", "F7")
+            self.say(hint_text(self.candidates, room=self.size.width - _AROUND_HINT), "warning", "F7")
             return
         for row, problem in self.board.blocking_by_row().items():
             if not self.is_shown(row):

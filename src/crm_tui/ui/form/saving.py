@@ -17,6 +17,7 @@ from crm_tui.domain.card import Card
 from crm_tui.domain.draft import Draft
 from crm_tui.domain.errors import Conflict, CrmError, DuplicatesFound, InvalidCard, Merged
 from crm_tui.domain.registers import NumberCheck
+from crm_tui.domain.vocabulary import Kind
 from crm_tui.i18n import _, ngettext
 from crm_tui.labels import error_text
 from crm_tui.services import cards, registers
@@ -67,7 +68,12 @@ def _created(
     except CrmError as error:
         return card, error_text(error)
     other = cards.open_card(workspace, household)
-    return card, _("Fiche créée et liée : même foyer que {name}.").format(name=other.display_name)
+    text = (
+        _("Fiche créée et liée à {name}.")
+        if Kind.COMPANY in (card.kind, other.kind)
+        else _("Fiche créée et liée : même foyer que {name}.")
+    )
+    return card, text.format(name=other.display_name)
 
 
 class SavingScreen(EntryScreen):

@@ -20,6 +20,7 @@ from textual.widgets.option_list import Option
 from crm_tui.domain.card import Card
 from crm_tui.domain.duplicates import Candidate
 from crm_tui.domain.phone import format_phone
+from crm_tui.domain.vocabulary import Kind
 from crm_tui.i18n import _, ngettext
 from crm_tui.labels import error_text
 from crm_tui.services import cards
@@ -181,12 +182,19 @@ class DuplicateWarning(CrmModal[DuplicateChoice]):
             return _("Votre saisie n'est pas encore une fiche : C complète la fiche choisie.")
         if action == "reattach" and (self._editing or (self.current.mine and not self.current.detached)):
             return _("Cette fiche n'est pas détachée de chez vous.")
-        if action == "link" and not self.current.household:
+        if action == "link" and not (self.current.household or self._are_firms):
             return _("Rien ne dit que ces deux personnes sont du même foyer.")
         return None
 
+    @property
+    def _are_firms(self) -> bool:
+        """Whether firms are compared: they have no household, but may belong together."""
+        return self._entry.kind is Kind.COMPANY and self.current.record.kind == Kind.COMPANY
+
     def label_for(self, command: Command) -> str:
         """Linking creates first, where there is no card yet."""
+        if command.id == "duplicate_warning.link" and self.is_mounted and self._are_firms:
+            return _("Lier")
         if command.id == "duplicate_warning.link" and self._editing:
             return _("Lier (même foyer)")
         return super().label_for(command)

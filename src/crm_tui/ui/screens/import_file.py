@@ -98,6 +98,7 @@ class ImportFileScreen(CrmScreen[None]):
             ),
             id="import-preview",
         )
+        yield Static(id="import-detail", markup=False)
         options = [(policy, _(label)) for policy, label in POLICIES.items()]
         yield FieldRow(_("Ressemblances"), Choice(options, OnDuplicate.SKIP, id="import-policy"))
 
@@ -185,9 +186,10 @@ class ImportFileScreen(CrmScreen[None]):
 
     @on(WindowedList.Highlighted, "#import-preview")
     def _say_remark(self, event: WindowedList.Highlighted) -> None:
-        """The remark stands in full on the line below."""
-        if event.row is not None and event.widget.has_focus:
-            self.say(remark(self._preview[event.row.key]))
+        """The remark stands in full under the list."""
+        if event.row is not None:
+            text = remark(self._preview[event.row.key])
+            self.query_one("#import-detail", Static).update(plain(text))
 
     # What can be done
 

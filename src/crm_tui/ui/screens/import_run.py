@@ -69,6 +69,7 @@ class ImportRunScreen(CrmScreen[None]):
             ),
             id="import-doubtful",
         )
+        yield Static(id="import-detail", markup=False)
 
     def on_mount(self) -> None:
         """Begin."""
@@ -137,9 +138,10 @@ class ImportRunScreen(CrmScreen[None]):
 
     @on(WindowedList.Highlighted, "#import-doubtful")
     def _say_remark(self, event: WindowedList.Highlighted) -> None:
-        """The remark stands in full on the line below."""
+        """The remark stands in full under the list."""
         if event.row is not None:
-            self.say(remark(self._doubtful[event.row.key]))
+            text = remark(self._doubtful[event.row.key])
+            self.query_one("#import-detail", Static).update(plain(text))
         self.refresh_bindings()
 
     # What can be done

@@ -73,6 +73,7 @@ class ImportsScreen(CrmScreen[None]):
             ),
             id="import-list",
         )
+        yield Static(id="import-detail", markup=False)
 
     def on_mount(self) -> None:
         """Read what was imported."""
@@ -120,6 +121,10 @@ class ImportsScreen(CrmScreen[None]):
 
     @on(WindowedList.Highlighted, "#import-list")
     def _pointed(self) -> None:
+        """The file and what became of its lines stand in full under the list."""
+        batch = self._current
+        text = _("{file} : {cards}").format(file=batch.file_name, cards=batch_words(batch)) if batch else ""
+        self.query_one("#import-detail", Static).update(plain(text))
         self.refresh_bindings()
 
     def reason_for(self, action: str) -> str | None:

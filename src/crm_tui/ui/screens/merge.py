@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 #: Cells of a line of choices that hold no value: margins, scroll bar, title, marks of the two sides.
 _AROUND = 33
+#: Cells at both ends of the title.
+_EDGES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +164,18 @@ class MergeScreen(CrmScreen[MergeDone]):
         chosen = self._chosen_values()
         self._plan = plan
         values = {each.field: _choice(each, chosen.get(each.field)) for each in plan.conflicts}
-        self.title_left = _("Clients › Fusionner {loser} dans {winner}").format(
-            loser=card_words.title(plan.loser, self.app.words),
-            winner=card_words.title(plan.winner, self.app.words),
-        )
+        self.title_left = self._title(plan)
         self.query_one("#merge-header", Static).update(self._header(plan))
         self.say(story or summary(plan), "warning" if story else "information")
         self.run_worker(self._fill(plan, values), group="fill", exclusive=True)
+
+    def _title(self, plan: MergePlan) -> str:
+        """Which card goes into which; of two long names, enough for both to be there."""
+        text = _("Clients › Fusionner {loser} dans {winner}")
+        room = (self.size.width - cell_len(text.format(loser="", winner="")) - _EDGES) // 2
+        names = (card_words.title(card, self.app.words) for card in (plan.loser, plan.winner))
+        loser, winner = (fit(name, room).rstrip() for name in names)
+        return text.format(loser=loser, winner=winner)
 
     def _header(self, plan: MergePlan) -> Content:
         words = self.app.words

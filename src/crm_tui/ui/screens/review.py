@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from textual import getters, on
 from textual.binding import BindingType
 from textual.content import Content
@@ -26,6 +27,7 @@ from crm_tui.ui.comparison import side_by_side
 from crm_tui.ui.plain import plain
 from crm_tui.ui.screens.merge import MergeDone, MergeScreen
 from crm_tui.ui.tasks import in_background
+from crm_tui.ui.widgets.cells import fit
 from crm_tui.ui.widgets.columns import ColumnSpec
 from crm_tui.ui.widgets.row_pages import PAGE_ROWS, Row
 from crm_tui.ui.widgets.windowed_list import WindowedList
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
 
 _BAR = 20
 """Cells of the bar that says how far the search is."""
+_EDGES = 2
+"""Cells that the status line leaves free at its ends."""
+_SHORTEST_NAME = 8
 _FILTERS = (None, Level.CERTAIN, Level.PROBABLE, Level.POSSIBLE)
 
 
@@ -268,6 +273,8 @@ class ReviewScreen(CrmScreen[None]):
                 return _("Arrêter")
             stopped = self._state is not None and self._state.at and not self._state.finished_at
             return _("Reprendre") if stopped else _("Chercher")
+        if command.id == "review.link" and self.is_mounted and self.current and self.current.with_firm:
+            return _("Lier")
         return super().label_for(command)
 
     @on(WindowedList.Opened, "#review-list")
@@ -297,13 +304,15 @@ class ReviewScreen(CrmScreen[None]):
         )
 
     def action_link(self) -> None:
-        """Two people of one household: link them."""
+        """Two people of one household, or firms that belong together: link them."""
         pair, workspace = self.current, self.app.workspace
         if pair is not None:
             a, b = pair.a.id, pair.b.id
             self._decide(
                 lambda: links.link(workspace, a, b),
-                _("Liées, même foyer : {a} et {b}.").format(a=pair.a.name, b=pair.b.name),
+                self._of_both(
+                    _("Liées : {a} et {b}.") if pair.with_firm else _("Liées, même foyer : {a} et {b}."), pair
+                ),
                 Undo(lambda: links.unlink(workspace, a, b), _("Lien retiré.")),
             )
 
@@ -314,12 +323,19 @@ class ReviewScreen(CrmScreen[None]):
             a, b = pair.a.id, pair.b.id
             self._decide(
                 lambda: review.apart(workspace, a, b),
-                _("Retenu, ce n'est pas un doublon : {a} et {b}.").format(a=pair.a.name, b=pair.b.name),
+                self._of_both(_("Retenu, ce n'est pas un doublon : {a} et {b}."), pair),
                 Undo(
                     lambda: review.undo_apart(workspace, a, b),
                     _("Annulé : la paire est de nouveau proposée."),
                 ),
             )
+
+    def _of_both(self, text: str, pair: Pair) -> str:
+        """A sentence about both cards, their names short enough for the line to end with the undo."""
+        around = cell_len(_("{said} U annule.").format(said=text.format(a="", b=""))) + _EDGES
+        room = max(_SHORTEST_NAME, (self.size.width - around) // 2)
+        a, b = (fit(name, room).rstrip() for name in (pair.a.name, pair.b.name))
+        return text.format(a=a, b=b)
 
     def _decide(self, work: Callable[[], None], said: str, undo: Undo) -> None:
         in_background(

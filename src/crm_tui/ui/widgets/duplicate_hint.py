@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -14,8 +16,10 @@ from crm_tui.domain.phone import format_phone
 from crm_tui.i18n import _, ngettext
 from crm_tui.reason_texts import LEVELS, reason_text
 from crm_tui.ui.plain import plain
+from crm_tui.ui.widgets.cells import fit
 
 _IN_HINT = 2
+_SHORT_NAME = 10
 _SEPARATOR = " · "
 
 
@@ -32,18 +36,30 @@ def reasons_in_words(candidate: Candidate, region: str) -> str:
     return _SEPARATOR.join((_(LEVELS[candidate.level]), *words))
 
 
-def hint_text(candidates: Sequence[Candidate], near: int = 0) -> str:
-    """The line under the form: the first look-alike and why, else how many cards are near, else nothing."""
+def hint_text(candidates: Sequence[Candidate], near: int = 0, *, room: int = sys.maxsize) -> str:
+    """The line under the form: the first look-alike and why, else how many cards are near, else nothing.
+
+    Where all of it has no room, the second reason goes first, then the town, then the end of the name: why
+    it may be the same is what one looks for.
+    """
     if not candidates:
         return near_text(near)
     first = candidates[0]
-    who = ", ".join(text for text in (first.record.name, first.record.city) if text)
     bare = (replace(reason, data=dict.fromkeys(reason.data, "")) for reason in first.reasons)
-    why = ", ".join([reason_text(reason).strip() for reason in bare if reason.bits > 0][:_IN_HINT])
+    why = [reason_text(reason).strip() for reason in bare if reason.bits > 0][:_IN_HINT]
+    name, city = first.record.name, first.record.city
     text = ngettext(
         "▲ {count} doublon possible : {who}", "▲ {count} doublons possibles : {who}", len(candidates)
     )
-    return _SEPARATOR.join(part for part in (text.format(count=len(candidates), who=who), why) if part)
+
+    def line(who: str, reasons: Sequence[str]) -> str:
+        parts = (text.format(count=len(candidates), who=who), ", ".join(reasons))
+        return _SEPARATOR.join(part for part in parts if part)
+
+    who = ", ".join(filter(None, (name, city)))
+    tries = [line(who, why), line(who, why[:1]), line(name, why[:1])]
+    fitting = next((each for each in tries if cell_len(each) <= room), "")
+    return fitting or line(fit(name, max(_SHORT_NAME, room - cell_len(line("", why[:1])))).rstrip(), why[:1])
 
 
 def near_text(near: int) -> str:
