@@ -29,6 +29,7 @@ SCREENS = {
     "Fiche": "card",
     "Fiches liées": "linked_cards",
     "Note": "note",
+    "Motif d'une note": "note_reason",
     "Saisie": "card_form",
     "Historique": "history",
     "Doublons": "duplicate_warning",
