@@ -82,6 +82,17 @@ class TestForm:
                 await noting.press("ctrl+z")
         assert noting.field("note").value == "Client radin, rappeler lundi"
 
+    async def test_f9_takes_what_the_line_tells_the_serious_words_first(self, noting: Clerk) -> None:
+        await noting.type("Radin. Quel connard, il est malade")
+        assert "▲ « connard »" in noting.screen_text()
+        assert "(+ 2 autres)" in noting.screen_text()
+        await noting.press("f9")
+        assert noting.field("note").value == "Radin. A haussé le ton le …, il est malade"
+        await noting.press("f9")
+        assert noting.field("note").value == "Radin. A haussé le ton le …, indisponible jusqu'au …"
+        await noting.press("f9")
+        assert noting.field("note").value.startswith("A demandé une remise de …. A haussé")
+
     async def test_f9_says_when_there_is_nothing_to_reword(self, noting: Clerk) -> None:
         await noting.press("f9")
         assert noting.status.strip() == "Rien n'est à reformuler dans la note."
