@@ -63,7 +63,7 @@ FIELDS = {
     "member_number": N_("N° de membre"),
     "valid_until": N_("Valable jusqu'au"),
     "text": N_("Note"),
-    "guard_reason": N_("Motif de la note"),
+    "guard_reason": N_("Motif (note)"),
     "channel": N_("Canal"),
     "how": N_("Recueilli"),
     "wording": N_("Formulation"),

@@ -20,7 +20,7 @@ WHY = {
 """By topic, why such a word may not stand in a note: the person may read it, and the law."""
 
 PROPOSALS = {
-    "tone": N_("a haussé le ton le … : …"),
+    "tone": N_("a haussé le ton le …"),
     "dispute": N_("désaccord le … sur …"),
     "late": N_("facture du … payée avec retard"),
     "discount": N_("a demandé une remise de …"),

@@ -30,6 +30,7 @@ SCREENS = {
     "Fiches liées": "linked_cards",
     "Copier": "copy_choice",
     "Note": "note",
+    "Motif d'une note": "note_reason",
     "Saisie": "card_form",
     "Historique": "history",
     "Doublons": "duplicate_warning",

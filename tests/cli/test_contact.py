@@ -331,3 +331,26 @@ def test_a_command_does_not_promise_to_keep_what_was_typed(code: str) -> None:
     assert "Votre saisie est gardée" in error_text(error)
     assert "gardée" not in sentence(error)
     assert "relancez la commande" in sentence(error).lower()
+
+
+def test_a_serious_note_is_stored_with_a_warning(run: Run) -> None:
+    added = run("contact", "add", "-", stdin=as_lines({"last_name": "Martin", "notes": ["quel connard"]}))
+    assert added.code == 0
+    (warning,) = added.one["warnings"]
+    assert (warning["field"], warning["code"]) == ("notes.0", "note_wording")
+    assert "connard" in warning["text"]
+
+    key = added.one["id"]
+    notes = ["quel connard", "il est malade", {"text": "sale con", "reason": "cité de sa plainte"}]
+    edited = run("contact", "edit", key, "-", "--json", stdin=as_lines({"notes": notes}))
+    assert edited.code == 0
+    assert [warning["field"] for warning in edited.one["warnings"]] == ["notes.1"]
+    assert edited.one["notes"] == ["quel connard", "il est malade", "sale con"]
+    assert "cité de sa plainte" in run("contact", "history", key).out
+
+
+def test_the_words_of_the_guard_are_lists(run: Run) -> None:
+    run("contact", "add", "-", stdin=as_lines({"last_name": "Martin"}))
+    assert run("list", "add", "wording_allowed", "connard").code == 0
+    added = run("contact", "add", "-", stdin=as_lines({"last_name": "Petit", "notes": ["quel connard"]}))
+    assert set(added.one) == {"id"}

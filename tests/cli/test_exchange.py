@@ -233,3 +233,13 @@ def test_who_stops_an_import_keeps_what_was_counted(
     assert "Arrêté" in answer.err
     assert "Créées : 1" in answer.out
     assert "arrêté en route" in run("imports", "list").out
+
+
+def test_an_import_counts_the_notes_to_be_reviewed(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "notes.csv"
+    file.write_text("Nom;Note\nDupont;Mauvais payeur\nDurand;Alcoolique\nPetit;Freins à purger\n")
+
+    answer = run("import", file, "--json")
+
+    assert answer.one == {"created": 3, "notes_to_review": 1, "dry_run": False}
+    assert "1 note à revoir" in run("import", file, "--on-duplicate", "create").out

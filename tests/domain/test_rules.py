@@ -304,6 +304,7 @@ def test_every_problem_has_a_sentence_that_fits_and_is_filled() -> None:
         "value": "x",
         "login": "karim",
         "found": "4",
+        "words": "connard",
     }
     for code, text in PROBLEM_TEXTS.items():
         said = problem_text(Problem("x", code, data=data))

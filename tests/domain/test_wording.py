@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crm_tui.domain.wording import Category, Gravity, Guard, Topic
+from crm_tui.domain.wording import Category, Gravity, Guard, Topic, reword, serious_words
+from crm_tui.domain.wording.lexicon import built_in
+from crm_tui.wording_texts import PROPOSALS, WHY
 from tests.domain.wording_notes import BAD, CLEAN
 
 GUARD = Guard()
@@ -211,3 +213,47 @@ def test_it_is_as_fast_as_a_key() -> None:
 @pytest.mark.parametrize("piece", ["a b c ", "c*d ", "c0d ", "il est ", "aaa", "*", "con ", "client est un "])
 def test_no_text_of_one_screenful_is_slow(piece: str) -> None:
     assert best_of(3, (piece * 5000)[:5000]) <= 40
+
+
+@pytest.mark.parametrize(
+    ("note", "wording", "after", "blank"),
+    [
+        ("Client radin, à rappeler", "a demandé …", "A demandé …, à rappeler", "…"),
+        ("Appelé. C'est un mauvais payeur.", "payé le … par …", "Appelé. Payé le … par ….", "…"),
+        ("Client radin", "paie comptant", "Paie comptant", ""),
+        ("Passe mardi, client gay, rappeler.", "", "Passe mardi, rappeler.", ""),
+        ("Le client est gay, passe mardi.", "", "Passe mardi.", ""),
+        ("Rappeler. Client gay. Payé.", "", "Rappeler. Payé.", ""),
+        ("Client gay.", "", "", ""),
+    ],
+)
+def test_a_factual_wording_takes_its_place(note: str, wording: str, after: str, blank: str) -> None:
+    (hit,) = GUARD.check(note)
+    reworded = reword(note, hit, wording)
+    text = reworded.applied(note)
+    assert text == after
+    assert text[slice(*reworded.blank)] == blank
+
+
+@given(st.sampled_from([note for _topic, note in BAD_NOTES]), st.sampled_from(["", "écrit le … à …", "payé"]))
+@settings(max_examples=200, deadline=None)
+def test_a_reworded_note_keeps_the_rest(note: str, wording: str) -> None:
+    hit = GUARD.check(note)[0]
+    reworded = reword(note, hit, wording)
+    assert 0 <= reworded.start <= hit.clause[0] < hit.end <= reworded.end <= len(note)
+    text = reworded.applied(note)
+    assert 0 <= reworded.blank[0] <= reworded.blank[1] <= len(text)
+
+
+def test_each_serious_word_is_told_once() -> None:
+    assert serious_words(GUARD.check("Connard, radin, malade ; il est malade, connard")) == (
+        "Connard",
+        "malade",
+        "connard",
+    )
+
+
+def test_every_topic_and_proposal_has_its_words() -> None:
+    proposals = {line.proposal for lines in built_in().expressions.values() for line in lines}
+    assert proposals == {*PROPOSALS, "remove"}
+    assert set(WHY) == set(Topic)

@@ -201,6 +201,196 @@ Ressort de selle cassé, bête noire du modèle 2012.
 Machine à café de l'accueil en panne, s'excuser auprès du client.
 Rdv posé avec le comptable, facture pro forma.
 Cintre et potence alu, serrage 5 Nm.
+Le client est satisfait, dit-il, et reviendra.
+Client pressé, veut le vélo vendredi.
+Client patient, peut attendre deux semaines.
+La cliente est contente du réglage.
+Il est passé récupérer le vélo, il est un peu en retard.
+Bidon noir, porte-bidon noir, ruban noir.
+Elle est venue avec son mari.
+Sa fille est grande, cadre 54.
+Le client est grand : 1m92, cadre XL.
+Il pèse 110 kg, prévoir roues renforcées.
+Client de 130 kg, roues tandem conseillées.
+Personne âgée, préfère un enjambement bas.
+Cherche un vélo à enjambement bas suite à une opération.
+Voudrait essayer un tricycle adulte.
+Préfère une selle large et confortable.
+Le monsieur est reparti avec un vélo de prêt.
+Elle est partie en vacances jusqu'au 20.
+Il est en déplacement, rappeler le 12.
+Il ne travaille pas le lundi.
+Client chez nous depuis 2012.
+Client fidèle, remise de 5 %.
+Très bon client, paie comptant.
+A besoin d'une facture au nom de la CGT Rhône.
+CSC : club sportif de Charleroi, 6 maillots.
+Livraison à la paroisse Saint-Pierre.
+Curé de la paroisse : vélo de ville à revoir.
+Le pasteur Martin passera samedi.
+Facture pour l'association des musulmans de Lyon.
+Infirmière à l'hôpital, ne répond pas la nuit.
+Médecin, cabinet rue du Port.
+Travaille à l'hôpital Édouard-Herriot, livrer à la loge.
+Psychologue, cabinet au 2e.
+Travaille à la prison, horaires décalés.
+Surveillant à la maison d'arrêt, rappeler l'après-midi.
+Gendarme, vélo de service à part.
+Avocate, facture au cabinet.
+Député suppléant, ne pas confondre.
+Le voleur a été retrouvé par la police, vélo récupéré.
+Déclaration de vol transmise à l'assurance.
+Gravage contre le vol.
+Le vélo a été volé puis retrouvé.
+Il a volé au-dessus du guidon lors de la chute.
+Freins pas fiables sous la pluie.
+Modèle peu fiable selon le client.
+Le client trouve le vélo lourd.
+Le client trouve la selle dure.
+La cliente trouve le prix exagéré.
+Client difficile à joindre, laisser un message.
+Le client hésite, modèle compliqué à choisir.
+Réparation impossible, cadre fendu.
+Réglage impossible, patte tordue.
+Il manque une vis, un écrou et un roulement.
+Fil noir, fil jaune, fil blanc à souder.
+Feu blanc à l'avant, feu rouge à l'arrière.
+Roue folle à changer sur le tendeur.
+Poulie folle grippée.
+Vis folle, filetage à reprendre.
+Enveloppe timbrée jointe pour le retour.
+Carburateur encrassé, mélange pauvre.
+Mélange trop pauvre à mi-régime.
+Fait du cyclotourisme avec un club catholique de Bron.
+Élève au lycée Jean-Moulin.
+Le fils vient avec la scooter, moteur serré.
+Ma collègue Sarah l'a servi.
+Rappel du syndic au sujet du local à vélos.
+Paie en trois fois, chèques encaissés les 5 du mois.
+Chèque refusé par la banque le 12/03, relance faite.
+Impayé de 84 euros, mise en demeure le 02/04.
+Demande un délai de paiement jusqu'au 30.
+Veut un devis pour l'assurance, véhicule accidenté.
+Accident du 03/05 : fourche et cadre à expertiser.
+Vélo de course, très léger, à manipuler avec soin.
+Le vélo est dangereux en l'état : refus de le rendre sans signature.
+Fourche dangereuse, client averti.
+Pneu dangereux, a signé une décharge.
+Batterie dangereuse gonflée, mise au bac.
+Client averti du risque, signe la décharge.
+Mauvaise adresse, courrier revenu.
+Mauvais numéro : le 06 ne répond plus.
+Sale temps samedi, sortie annulée.
+La sortie club est annulée, prévenir.
+Grosse commande pour l'école.
+Gros entretien des 10 000 km.
+Gros roulement bruyant côté droit.
+Grosse fuite au joint spi.
+Petit jeu dans la colonne.
+Vieux vélo de famille, valeur sentimentale.
+Vieille selle en cuir à conserver.
+Le vieux Solex du grand-père.
+Chien dans le jardin, sonner avant de livrer.
+Attention au chien à la livraison.
+Attention, portail bas : camion de moins de 3 m.
+Carton plein de pièces, le client trie.
+Chatte et chiens bienvenus.
+Pompe qui fuit, clapet mort.
+Bâton de colle, tube de colle à boyau.
+Colle à boyaux séchée.
+Peau de chamois du cuissard décousue.
+Cul de poule, garde-boue arrière.
+Habite impasse du Cul-de-Sac.
+Le trou d'homme du camping-car.
+Mettre un bout de câble, longueur 1m70.
+La bitte d'amarrage a rayé le vélo.
+Pédales automatiques, cales à régler.
+Pédale de frein à redresser.
+Tante du client passera.
+Demande à la caisse un ticket cadeau.
+Veut la couleur rose bonbon pour sa fille.
+Casse-tête : adaptateur introuvable.
+Crampons larges pour l'hiver.
+Homme pressé, veut un SMS.
+Femme de M. Petit : Claire, 06 12 34 56 78.
+Personnes à prévenir : Luc et Anne.
+Le couple vient essayer deux VAE.
+Couple de serrage 40 Nm.
+Couple conique à remplacer.
+Couple moteur 85 Nm.
+Bi-plateau et trans à cardan.
+Transmission homocinétique, joint homo.
+Le maître-cylindre fuit.
+Maîtresse d'école, commande pour la classe.
+Freinage assisté, ABS en panne.
+C'est la moto du frère.
+Client fait du cirque, monocycle.
+Clown de métier, monocycle à réparer.
+Il joue de la guitare manouche.
+Cours d'arabe le mardi, pas disponible.
+Parle arabe et anglais, français débutant.
+Parle néerlandais.
+Voyage au Maroc en mai, révision avant.
+Vit au Sénégal l'hiver.
+Étudiant, tarif réduit sur présentation de la carte.
+Retraité, disponible en semaine.
+Au chômage technique jusqu'en mars.
+Artisan, a besoin du triporteur pour mardi.
+Vegan, refuse le cuir : selle synthétique.
+Cherche une selle sans cuir.
+Il y a un jeu anormal, c'est normal au début.
+Il boit la tasse, moteur noyé.
+Le moteur boit de l'huile.
+Le moteur pue l'essence.
+Il sent l'essence dans le garage.
+Dans le filtre, des saletés.
+Huile sale, filtre sale.
+Est de Lyon, tournée du jeudi.
+Livraison tournée est, de droite à gauche dans l'impasse.
+Porte de gauche au fond de la cour.
+Sonnette de droite.
+Entrée de gauche, bâtiment de droite.
+Vote du budget du club reporté.
+Vote du CE en mai, commande après.
+Bonne femme de ménage du magasin recommandée.
+M. Bonhomme attend son devis.
+Mme Lagarce, rendez-vous à 9 h.
+M. Boudin, M. Cochon et Mme Vache sont clients.
+Famille Salaud : deux vélos.
+Pas net : l'affichage du compteur.
+Affichage pas net du compteur, écran à changer.
+Il pue le brûlé, embrayage mort.
+Blacklist du spam : son mail revient.
+Moche ou pas, veut garder la sacoche.
+Fou de vélo, collectionne les Bianchi.
+Rien de spécial, contrôle courant.
+Commande spéciale, acompte versé.
+Clé spéciale nécessaire.
+Outil spécial commandé.
+Demande particulière : potence de 120.
+Un peu lent au démarrage, batterie faible.
+Crevaison lente à l'arrière.
+Le client est lent à répondre aux mails.
+Sans gêne pour passer le câble.
+Sans parole du fabricant, on attend.
+Client impatient de recevoir son vélo.
+Cliente curieuse du modèle électrique.
+Cliente très intéressée par le cargo.
+Pauvre en huile, niveau bas.
+Vite agressé par le sel, cadre à traiter.
+Produit agressif à éviter sur la peinture.
+Le nettoyant est agressif avec les joints.
+Le frein est violent au début.
+Elle est difficile à régler, cette fourche.
+Il est impossible à démonter.
+Il est lourd, ce cargo.
+Elle est moche, cette rayure.
+Il est sale, à laver avant le rendez-vous.
+Elle est malade, cette batterie.
+Il est fou, ce prix.
+Il est mort, le roulement.
+Il est dangereux de rouler ainsi.
+Le cargo est dangereux, fourche fendue.
 """.strip().splitlines()
 
 #: Each topic with notes in which it is to be found.

@@ -81,7 +81,7 @@ consents = st.builds(
     how=texts,
     wording=texts,
 )
-notes = st.builds(Note, text=names, at=instants, by=st.just("marie"))
+notes = st.builds(Note, text=names, guard_reason=st.just("") | names, at=instants, by=st.just("marie"))
 
 
 def rows_of(rows: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:

@@ -19,7 +19,7 @@ EXIT_BOUND = 3.0
 OFFER = "Une fiche non enregistrée"
 
 ENTER, ESCAPE, TAB, UP, DOWN = "\r", "\x1b", "\t", "\x1b[A", "\x1b[B"
-F1, F2, F4, F6 = "\x1bOP", "\x1bOQ", "\x1bOS", "\x1b[17~"
+F1, F2, F4, F5, F6 = "\x1bOP", "\x1bOQ", "\x1bOS", "\x1b[15~", "\x1b[17~"
 CTRL_Q, CTRL_S = "\x11", "\x13"
 _TABS_TO_FIRST_NAME = 2
 

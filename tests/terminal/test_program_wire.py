@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.terminal.program import DOWN, ENTER, ESCAPE, F2, TAB, StartCrm, shows, to_form
+from tests.terminal.program import DOWN, ENTER, ESCAPE, F2, F4, F5, TAB, StartCrm, shows, to_form
 from tests.terminal.pty_driver import PtyProgram
 
 pytestmark = pytest.mark.terminal
@@ -95,3 +95,26 @@ def test_a_burst_while_the_card_is_typed(crm: StartCrm) -> None:
     shows(program, "Prénom", "Marie")
     shows(program, "Nom de famille", "Dupont de")
     shows(program, "Portable", "06 12 34")
+
+
+def test_a_note_under_watch(program: PtyProgram) -> None:
+    to_form(program)
+    program.type(F4)
+    program.wait_for("Surnom")
+    program.type(F5)
+    program.wait_for("Programme de fidélité")
+    program.type(TAB * 11)
+    program.settle()
+    program.type("Freins")
+    shows(program, "Note", "Freins")
+    program.wait_for("brouillon enregistré")
+    program.settle()
+    letters = [program.cost_of(letter) for letter in " a purger"]
+    assert max(letters) <= CHARACTER, letters
+
+    program.type(", client radin")
+    program.wait_for("« radin »")
+    program.settle()
+    letters = [program.cost_of(letter) for letter in " dit-on"]
+    assert max(letters) <= CHARACTER, letters
+    assert program.idle_bytes(IDLE_SECONDS) == 0

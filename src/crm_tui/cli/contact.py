@@ -276,7 +276,9 @@ def edit(context: typer.Context, contact: Key, file: File, as_json: AsJson = Fal
         except InvalidCard as error:
             problems = error.problems
         else:
-            emit(serial.to_json(card)) if as_json else line(card.display_name)
+            warnings = [warning_json(each) for each in problems]
+            said = {**serial.to_json(card), **({"warnings": warnings} if warnings else {})}
+            emit(said) if as_json else line(card.display_name)
             return
     emit({"problems": [problem_json(each) for each in problems]})
     call.code = Exit.FAILED

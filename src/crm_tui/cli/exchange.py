@@ -21,7 +21,7 @@ from crm_tui.cli.progress import shown_progress
 from crm_tui.column_texts import column_label
 from crm_tui.domain.errors import BadFile
 from crm_tui.domain.phone import format_phone
-from crm_tui.i18n import _
+from crm_tui.i18n import _, ngettext
 from crm_tui.services import exporting, importing
 from crm_tui.services.exchange import LineResult, OnDuplicate, Tally
 from crm_tui.services.exporting import Format
@@ -117,7 +117,8 @@ def import_file(
             say(_("Arrêté. Les lignes déjà comptées sont enregistrées."))
             call.code = Exit.INTERRUPTED
     if as_json:
-        emit({**tally.counts, "dry_run": dry_run})
+        notes = {"notes_to_review": tally.notes_to_review} if tally.notes_to_review else {}
+        emit({**tally.counts, **notes, "dry_run": dry_run})
     else:
         _print_sum(workspace, tally, dry_run=dry_run)
     if call.code == Exit.DONE and (tally.of("invalid") or tally.of("failed")):
@@ -226,6 +227,9 @@ def _print_sum(workspace: Workspace, tally: Tally, *, dry_run: bool) -> None:
     for outcome, words in _OUTCOMES.items():
         if tally.of(outcome):
             line(words.format(count=tally.of(outcome)))
+    if tally.notes_to_review:
+        count = tally.notes_to_review
+        line(ngettext("{count} note à revoir", "{count} notes à revoir", count).format(count=count))
     if not tally.counts:
         line(_("Aucune fiche dans ce fichier."))
     if not dry_run and (tally.of("created") or tally.of("completed")):

@@ -78,10 +78,14 @@ class Tally:
     """How many lines ended in which way."""
 
     counts: dict[str, int] = field(default_factory=dict)
+    notes_to_review: int = 0
+    """How many notes were saved with a serious word and no reason for it."""
 
     def add(self, result: LineResult) -> None:
         """Count one line."""
         self.counts[result.outcome] = self.counts.get(result.outcome, 0) + 1
+        if result.outcome in ("created", "completed"):
+            self.notes_to_review += sum(problem.code == "note_wording" for problem in result.problems)
 
     def of(self, outcome: str) -> int:
         """How many lines ended that way."""

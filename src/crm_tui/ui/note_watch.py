@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from crm_tui.domain.wording import Hit, Reworded, reword, serious_words
+from crm_tui.domain.wording import Hit, Reworded, foremost, reword, serious_words
 from crm_tui.services import wording
 from crm_tui.ui.modals.note_reason import NoteReason
 from crm_tui.ui.tasks import in_background
@@ -102,12 +102,9 @@ class NoteWatch:
 
         self._app.push_screen(NoteReason(hits), answered)
 
-    def reworded(self, text: str, caret: int) -> Reworded | None:
-        """The proposal for the hit at the caret, else for the first serious one, else for the first."""
-        hits = self.hits(text)
-        at_caret = (hit for hit in hits if hit.clause[0] <= caret <= hit.end)
-        serious = (hit for hit in hits if hit.is_serious)
-        hit = next(at_caret, None) or next(serious, None) or next(iter(hits), None)
+    def reworded(self, text: str) -> Reworded | None:
+        """The proposal for the hit that the line under the note tells of."""
+        hit = foremost(self.hits(text))
         return reword(text, hit, wording_of(hit)) if hit else None
 
 

@@ -10,7 +10,17 @@ they are written is told in :mod:`crm_tui.domain.wording.lexicon`. Sentences for
 from __future__ import annotations
 
 from crm_tui.domain.wording.guard import Guard
-from crm_tui.domain.wording.hits import Category, Gravity, Hit, Topic, serious_words
+from crm_tui.domain.wording.hits import Category, Gravity, Hit, Topic, foremost, serious_words
 from crm_tui.domain.wording.rewording import Reworded, reword
 
-__all__ = ("Category", "Gravity", "Guard", "Hit", "Reworded", "Topic", "reword", "serious_words")
+__all__ = (
+    "Category",
+    "Gravity",
+    "Guard",
+    "Hit",
+    "Reworded",
+    "Topic",
+    "foremost",
+    "reword",
+    "serious_words",
+)

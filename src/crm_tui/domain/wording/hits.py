@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -84,3 +84,8 @@ class Hit:
 def serious_words(hits: Iterable[Hit]) -> tuple[str, ...]:
     """The serious words among some hits, each once."""
     return tuple(dict.fromkeys(hit.word for hit in hits if hit.is_serious))
+
+
+def foremost(hits: Sequence[Hit]) -> Hit | None:
+    """The hit to deal with first: the first serious one, else the first."""
+    return next((hit for hit in hits if hit.is_serious), hits[0] if hits else None)

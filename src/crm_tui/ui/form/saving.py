@@ -117,7 +117,7 @@ class SavingScreen(EntryScreen):
     def action_reword(self) -> None:
         """Put factual words in the place of what should not stand in the note."""
         note = self.fields.note
-        proposal = self.note_watch.reworded(note.value, note.cursor_position)
+        proposal = self.note_watch.reworded(note.value)
         if proposal is not None:
             note.take(proposal.applied(note.value))
             note.focus()

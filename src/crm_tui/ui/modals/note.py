@@ -126,7 +126,7 @@ class NoteModal(CrmModal[Card]):
     def action_reword(self) -> None:
         """Put factual words in the place of what should not stand in the note."""
         area, text = self._area, self._text
-        proposal = self._watch.reworded(text, _index(text, area.cursor_location))
+        proposal = self._watch.reworded(text)
         if proposal is not None:
             area.replace(proposal.wording, _place(text, proposal.start), _place(text, proposal.end))
             first, last = (_place(self._text, index) for index in proposal.blank)
@@ -152,12 +152,6 @@ class NoteModal(CrmModal[Card]):
         from crm_tui.ui.draft_words import problem_words
 
         self.say(problem_words(error), "warning")
-
-
-def _index(text: str, place: tuple[int, int]) -> int:
-    """Where a line and a column are in a text."""
-    line, column = place
-    return sum(len(each) + 1 for each in text.split("\n")[:line]) + column
 
 
 def _place(text: str, index: int) -> tuple[int, int]:

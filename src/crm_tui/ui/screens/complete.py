@@ -16,6 +16,7 @@ from crm_tui.domain.card import Card
 from crm_tui.domain.changes import Proposal, proposals
 from crm_tui.domain.errors import Conflict, CrmError, Merged
 from crm_tui.domain.fields import ROW_FIELDS, row_value, rows_of, value_of
+from crm_tui.domain.wording import foremost
 from crm_tui.i18n import _
 from crm_tui.labels import error_text
 from crm_tui.services import cards
@@ -118,8 +119,9 @@ class CompleteScreen(CrmScreen[Card]):
 
     def _tell_of_the_note(self) -> None:
         """Tell at once what should not stand in the note that the entry would bring."""
-        if hits := self._watch.hits(_note_in(self._proposals)):
-            self.say(hit_line(hits[0], len(hits) - 1), "warning")
+        hits = self._watch.hits(_note_in(self._proposals))
+        if hit := foremost(hits):
+            self.say(hit_line(hit, len(hits) - 1), "warning")
 
     def _show_title(self) -> None:
         self.title_left = _("Clients › {name} › Compléter avec votre saisie").format(

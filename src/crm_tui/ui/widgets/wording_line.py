@@ -9,7 +9,7 @@ from rich.text import Text
 from textual.content import Content
 from textual.widget import Widget
 
-from crm_tui.domain.wording import Hit
+from crm_tui.domain.wording import Hit, foremost
 from crm_tui.ui.plain import plain
 from crm_tui.wording_texts import hit_line
 
@@ -33,8 +33,8 @@ class WordingLine(Widget, can_focus=False):
         self.display = False
 
     def show(self, hits: Sequence[Hit]) -> None:
-        """Tell of the first serious hit, else of the first; nothing is drawn where nothing changes."""
-        hit = next((hit for hit in hits if hit.is_serious), hits[0] if hits else None)
+        """Tell of the foremost hit; nothing is drawn where nothing changes."""
+        hit = foremost(hits)
         text = hit_line(hit, len(hits) - 1) if hit else ""
         if text == self.text:
             return
