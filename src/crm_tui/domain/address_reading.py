@@ -13,7 +13,15 @@ from dataclasses import dataclass, field, replace
 
 from crm_tui.domain.address_street import parse_street
 from crm_tui.domain.address_town import ARRONDISSEMENTS, Town, find_town
-from crm_tui.domain.address_words import CONNECTORS, GIVEN_NAMES, STREET_KINDS, is_name_word, is_title
+from crm_tui.domain.address_words import (
+    CONNECTORS,
+    DEPARTMENTS,
+    GIVEN_NAMES,
+    LONGEST_DEPARTMENT,
+    STREET_KINDS,
+    is_name_word,
+    is_title,
+)
 from crm_tui.domain.card import Address
 from crm_tui.domain.places import Gazetteer, Place, place_key
 from crm_tui.domain.text import clean, fold
@@ -198,7 +206,21 @@ def _without_country(line: str, gazetteer: Gazetteer) -> tuple[str, str]:
         names = (" ".join(words[-count:]) for count in range(1, 6))
         if any(_is_in(place, land) for name in names for place in gazetteer.named(name)):
             return f"{shorter}, {land}", ""
-    return line, ""
+    return _with_department(line, gazetteer), ""
+
+
+def _with_department(line: str, gazetteer: Gazetteer) -> str:
+    """The line with the number of the department whose name stands behind its town: "Bron, Rhône"."""
+    words = line.replace(",", " ").split()
+    for count in range(min(LONGEST_DEPARTMENT, len(words) - 1), 0, -1):
+        department = DEPARTMENTS.get(fold(" ".join(words[-count:])))
+        if department and not _goes_on(" ".join(words[:-count])):
+            towns = (" ".join(words[start:-count]) for start in range(-count - 5, -count))
+            if any(_is_in(place, department) for town in towns for place in gazetteer.named(town)):
+                name = re.search(r"[\s,]+".join(map(re.escape, words[-count:])) + "$", line)
+                if name:
+                    return f"{line[: name.start()].rstrip(' ,')}, {department}"
+    return line
 
 
 def _is_in(place: Place, land: str) -> bool:
@@ -207,8 +229,8 @@ def _is_in(place: Place, land: str) -> bool:
 
 def _is_its_country(key: str, town: Town) -> bool:
     """Whether the town is followed by the name of its land: "97620 Chirongui Mayotte"."""
-    if key in _LANDS:
-        return town.insee.startswith(_LANDS[key]) or town.postal_code.startswith(_LANDS[key])
+    if land := _LANDS.get(key) or DEPARTMENTS.get(key):
+        return town.insee.startswith(land) or town.postal_code.startswith(land)
     return bool(key) and _AS_TOWN_TOO.get(key) == town.country
 
 

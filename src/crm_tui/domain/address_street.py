@@ -98,7 +98,7 @@ def _place_before(part: str) -> list[str]:
         words = fold(before).split()
         if all(word.isdecimal() or word in ("a", "et", "n", "no", "numero") for word in words):
             continue
-        if words[-1] not in CONNECTORS and kind_of(rest)[0]:
+        if words[-1] not in CONNECTORS | ROADS and kind_of(rest)[0]:
             return [before, part[found.start() :].strip()]
     return [part]
 

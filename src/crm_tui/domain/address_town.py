@@ -223,7 +223,8 @@ class _Finder:
         words = self._words
         comma = next((index for index, word in enumerate(words) if index and word.after_comma), 0)
         number = next((index for index, word in enumerate(words) if index and word.key.isdecimal()), 0)
-        for count, smallest in ((comma, _TOWN), (number, _LARGE)):
+        kind = next((index for index, word in enumerate(words) if index and word.key in STREET_KINDS), 0)
+        for count, smallest in ((comma, _TOWN), (number, _LARGE), (kind, _LARGE)):
             if not 0 < count <= _LONGEST_TOWN or not kind_of(_without_number(_keys(words[count:])))[0]:
                 continue
             places = [place for place in self._named(words[:count]) if _is_town(place, smallest)]
