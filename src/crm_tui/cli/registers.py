@@ -27,7 +27,7 @@ def check_numbers(
     """Exit with 1 where VIES is not in the settings, or could not be asked about all that was wanted."""
     call = call_of(context)
     if call.settings.vat_register != "vies":
-        say(_("VIES n'est pas activé : écrivez vat_register = \"vies\" dans les réglages."))
+        say(_('VIES n\'est pas activé : écrivez vat_register = "vies" dans les réglages.'))
         call.code = Exit.FAILED
         return
     done = registers.recheck(call.workspace(), registers.vies(call.settings), limit=limit)
