@@ -15,7 +15,7 @@ from crm_tui.cli.progress import shown_progress, shown_steps
 from crm_tui.health_texts import broken_text, seal_text
 from crm_tui.i18n import _
 from crm_tui.labels import error_text, field_label
-from crm_tui.services import history, people, sealing
+from crm_tui.services import history, last_check, people, sealing
 
 commands = typer.Typer(help=_("La trace : vérifier, sceller, montrer."), no_args_is_help=True)
 
@@ -42,6 +42,7 @@ def verify(
     workspace = call.workspace()
     with shown_steps(_("Événements"), _("Fiches")) as (progress, rows_progress):
         result = history.verify(workspace, progress, noted=head.strip().lower(), rows_progress=rows_progress)
+    last_check.remember(workspace.place, result)
     file = seals or sealing.seal_file(call.settings, workspace.place)
     expected = bool(seals or call.settings.seal_file or file.exists())
     problem = None

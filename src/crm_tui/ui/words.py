@@ -120,9 +120,9 @@ def quick_phone(number: str, region: str, extension: str = "") -> str:
 
 
 def trace_state(app_words: str) -> str:
-    """What the title says of the trace: what its check found, or that nobody has checked it in this session.
+    """What the title says of the trace: what its check found, or that nobody has ever checked it here.
 
-    Beyond some twenty thousand events the start checks nothing (``trace verify`` does): a check in idle time
+    Beyond some twenty thousand events the start checks only what came since ``trace verify``: a whole check
     would keep reading the disk under the fingers of the people at work, for a sign that few look at.
     """
     return app_words or _("? trace")
