@@ -111,7 +111,7 @@ def show(
     bound = limit if limit is not None or contact is not None else 200
     workspace = call_of(context).workspace()
     logins = {str(member.id): member.login for member in people.everybody(workspace)} if as_json else {}
-    for each in history.events(workspace, contact, bound):
+    for each in workspace.discreet_lines(history.events(workspace, contact, bound)):
         if as_json:
             emit(trace_json(each, logins))
         else:
