@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from bench import address, client_list, demo, duplicates, first_paint, save, search, wire
+from bench import address, client_list, demo, duplicates, first_paint, save, search, verify, wire
 from bench.common import Lab, Scale, machine
 from bench.figures import Section
 
@@ -18,6 +18,7 @@ BENCHES: dict[str, Callable[[Lab], Section]] = {
     "address": address.run,
     "duplicates": duplicates.run,
     "demo": demo.run,
+    "verify": verify.run,
 }
 
 
