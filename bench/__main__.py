@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import address, client_list, demo, duplicates, first_paint, postgresql, save, search, wire
+from bench import address, client_list, demo, duplicates, first_paint, postgresql, save, search, verify, wire
 from bench.common import Lab, Peers, Scale, machine
 from bench.figures import Section
 
@@ -20,6 +20,7 @@ BENCHES: dict[str, Callable[[Lab], Section]] = {
     "address": address.run,
     "duplicates": duplicates.run,
     "demo": demo.run,
+    "verify": verify.run,
     "postgresql": postgresql.run,
 }
 

@@ -5,7 +5,8 @@
     python3 verify_trace.py postgresql://crm@localhost/crm
 
 Only Python's standard library (for PostgreSQL, psycopg) and, for seals, ssh-keygen. It shares no code with
-the program and follows docs/trace-format.md alone. Exit codes: 0 it holds, 4 it does not, 2 it could not be read.
+the program and follows docs/trace-format.md alone.
+Exit codes: 0 it holds, 4 it does not, 2 it could not be read.
 """
 
 from __future__ import annotations

@@ -98,7 +98,8 @@ def broken_text(problem: str, seq: str, detail: str) -> str:
     start = _("après l'événement {seq}") if problem == "rows_differ" else _("à partir de l'événement {seq}")
     where = start.format(seq=seq) if seq else ""
     what = _(PROBLEMS.get(problem, problem))
-    return _(BAD["trace"]).format(problem=" ".join(filter(None, (what, where, detail))))
+    said = f"({detail})" if detail else ""
+    return _(BAD["trace"]).format(problem=" ".join(filter(None, (what, where, said))))
 
 
 def seal_text(problem: SealProblem) -> str:

@@ -8,6 +8,8 @@ import pytest
 from crm_tui.cli.guard import sentence
 from crm_tui.domain.errors import CrmError
 from crm_tui.labels import error_text
+from crm_tui.services import cards
+from crm_tui.services.session import Workspace, unix_login
 from tests.cli.conftest import MARIE, Run, as_lines
 
 
@@ -354,3 +356,30 @@ def test_the_words_of_the_guard_are_lists(run: Run) -> None:
     assert run("list", "add", "wording_allowed", "connard").code == 0
     added = run("contact", "add", "-", stdin=as_lines({"last_name": "Petit", "notes": ["quel connard"]}))
     assert set(added.one) == {"id"}
+
+
+def test_a_seller_reads_masked_ibans_and_never_stores_the_mask(run: Run, database: Path) -> None:
+    whole, mask = "FR7630006000011234567890189", "FR76 •••• 189"
+    key = run("contact", "add", "-", stdin=as_lines({**MARIE, "iban": whole})).one["id"]
+    assert run("contact", "show", key, "--json").one["iban"] == whole
+    run("staff", "add", "chef", "--role", "admin")
+    assert run("staff", "add", unix_login(), "--role", "seller").code == 0
+
+    shown = run("contact", "show", key, "--json").one
+    assert shown["iban"] == mask
+    for command in (
+        ("contact", "show", key),
+        ("contact", "history", key),
+        ("contact", "history", key, "--json"),
+        ("contact", "find", "dupont", "--json"),
+        ("trace", "show", key),
+        ("trace", "show", "--json"),
+    ):
+        answer = run(*command)
+        assert (mask in answer.out, whole in answer.out) == (True, False), command
+    entry = as_lines({"iban": mask, "last_name": "Martin"})
+    assert run("contact", "edit", key, "-", "--json", stdin=entry).one["iban"] == mask
+    chef = Workspace(str(database), login="chef")
+    card = cards.open_card(chef, key)
+    chef.close()
+    assert (card.person.last_name, card.iban) == ("Martin", whole)

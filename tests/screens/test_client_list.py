@@ -10,7 +10,7 @@ import pytest
 from crm_tui.domain.card import Card, CompanyFace, Email, Membership, PersonFace, Phone
 from crm_tui.domain.directory import ListQuery, Page
 from crm_tui.domain.vocabulary import Kind
-from crm_tui.services import cards, directory, drafts, merging
+from crm_tui.services import cards, directory, drafts, history, last_check, merging
 from crm_tui.services.session import Workspace
 from crm_tui.ui.widgets.client_results import ClientResults
 from crm_tui.ui.widgets.windowed_list import WindowedList
@@ -205,6 +205,15 @@ async def test_a_trace_that_nobody_checked_is_not_passed_over(
         assert clerk.lines()[0].endswith("? trace")
         await clerk.press("enter")
         assert clerk.lines()[0].endswith("? trace")
+
+
+async def test_a_long_trace_shows_the_day_of_its_last_whole_check(
+    three_clients: list[Card], workspace: Workspace, at_work: AtWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last_check.remember(workspace.place, history.verify(workspace), "2026-11-20T10:00:00+00:00")
+    monkeypatch.setattr("crm_tui.ui.app.VERIFIED_AT_START", 0)
+    async with at_work() as clerk:
+        assert clerk.lines()[0].endswith("✓ trace 20/11/2026")
 
 
 async def test_what_another_post_let_go_meanwhile_is_not_opened_for_changes(

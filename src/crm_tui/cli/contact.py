@@ -104,14 +104,19 @@ def show(context: typer.Context, contact: Key, as_json: AsJson = False) -> None:
     card = cards.open_card(workspace, contact)
     if as_json:
         state = {"merged_into": card.merged_into, "withdrawn": card.withdrawn}
-        emit({**serial.to_json(card), **{name: value for name, value in state.items() if value}})
+        emit(
+            {
+                **serial.to_json(workspace.discreet(card)),
+                **{name: value for name, value in state.items() if value},
+            }
+        )
         return
     if card.merged_into is not None:
         number = cards.open_card(workspace, card.merged_into).number
         line(_("Fusionnée dans la fiche n° {number}.").format(number=number))
     if card.withdrawn:
         line(_("Retirée : elle vient d'un import annulé."))
-    _print_card(card, vocabulary.load(workspace), workspace.region)
+    _print_card(workspace.discreet(card), vocabulary.load(workspace), workspace.region)
 
 
 #: Lists whose codes a person reads as labels.
@@ -212,7 +217,7 @@ def find(
         say(_("Résultats pour « {text} »").format(text=page.instead))
     if as_json:
         for row in page.rows:
-            emit(serial.to_json(cards.open_card(workspace, row.id)))
+            emit(serial.to_json(workspace.discreet(cards.open_card(workspace, row.id))))
     else:
         if not page.rows:
             say(_("Aucun client."))
@@ -277,7 +282,10 @@ def edit(context: typer.Context, contact: Key, file: File, as_json: AsJson = Fal
             problems = error.problems
         else:
             warnings = [warning_json(each) for each in problems]
-            said = {**serial.to_json(card), **({"warnings": warnings} if warnings else {})}
+            said = {
+                **serial.to_json(workspace.discreet(card)),
+                **({"warnings": warnings} if warnings else {}),
+            }
             emit(said) if as_json else line(card.display_name)
             return
     emit({"problems": [problem_json(each) for each in problems]})
@@ -292,8 +300,9 @@ def detach(
     as_json: AsJson = False,
 ) -> None:
     """Close my shop's membership."""
-    card = cards.detach(call_of(context).workspace(), contact, reason)
-    emit(serial.to_json(card)) if as_json else line(
+    workspace = call_of(context).workspace()
+    card = cards.detach(workspace, contact, reason)
+    emit(serial.to_json(workspace.discreet(card))) if as_json else line(
         _("Fiche détachée : {name}").format(name=card.display_name)
     )
 
@@ -301,8 +310,9 @@ def detach(
 @commands.command(help=_("Rattacher une fiche détachée."))
 def reattach(context: typer.Context, contact: Key, as_json: AsJson = False) -> None:
     """Open my shop's membership again."""
-    card = cards.reattach(call_of(context).workspace(), contact)
-    emit(serial.to_json(card)) if as_json else line(
+    workspace = call_of(context).workspace()
+    card = cards.reattach(workspace, contact)
+    emit(serial.to_json(workspace.discreet(card))) if as_json else line(
         _("Fiche rattachée : {name}").format(name=card.display_name)
     )
 
@@ -315,7 +325,7 @@ def history_of(context: typer.Context, contact: Key, as_json: AsJson = False) ->
     staff = people.everybody(workspace)
     if as_json:
         logins = {str(member.id): member.login for member in staff}
-        for each in lines:
+        for each in workspace.discreet_lines(lines):
             emit(trace_json(each, logins))
     else:
         names = {str(member.id): member.name or member.login for member in staff}

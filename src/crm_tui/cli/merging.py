@@ -85,7 +85,7 @@ def merge(
         _show_plan(call, plan, choices, as_json)
     else:
         card = merging.merge(workspace, plan, choices)
-        emit(serial.to_json(card)) if as_json else line(
+        emit(serial.to_json(workspace.discreet(card))) if as_json else line(
             _("Fiche n° {loser} fusionnée dans la fiche n° {winner} : {name}").format(
                 loser=plan.loser.number, winner=card.number, name=card.display_name
             )
@@ -98,7 +98,8 @@ def unmerge(context: typer.Context, contact: Key, as_json: AsJson = False) -> No
     done = merging.unmerge(workspace, merging.standing(workspace, contact).id)
     if as_json:
         kept = [{"field": each.field, "value": each.value} for each in done.kept]
-        emit({"winner": serial.to_json(done.winner), "loser": serial.to_json(done.loser), "kept": kept})
+        winner, loser = (serial.to_json(workspace.discreet(each)) for each in (done.winner, done.loser))
+        emit({"winner": winner, "loser": loser, "kept": kept})
         return
     line(
         _("Fusion annulée : fiche n° {winner} ({winner_name}) et fiche n° {loser} ({loser_name})").format(

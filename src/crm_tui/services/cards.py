@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crm_tui.domain import changes, rules
+from crm_tui.domain.bank import mask_iban
 from crm_tui.domain.card import Card, Note
 from crm_tui.domain.directory import ListQuery
 from crm_tui.domain.errors import Conflict, DuplicatesFound, InvalidCard, Problem, Unchanged
@@ -186,6 +187,8 @@ def valid(workspace: Workspace, entry: Card, base: Card | None = None) -> Card:
     Raises:
         InvalidCard: something in it cannot be saved.
     """
+    if base is not None and entry.iban and entry.iban == mask_iban(base.iban):
+        entry = replace(entry, iban=base.iban)  # typed back as it was shown
     card, problems = prepare(workspace, entry)
     blocking = [problem for problem in problems if problem.blocks]
     if base is not None:

@@ -92,4 +92,4 @@ def _cards(workspace: Workspace, ids: list[int]) -> Iterator[Card | None]:
         with workspace.read() as tx:
             found = [cards.get(tx, contact_id, shop) for contact_id in some]
         for card in found:
-            yield None if card is None or card.membership.is_detached else card
+            yield None if card is None or card.membership.is_detached else workspace.discreet(card)

@@ -144,6 +144,7 @@ def verify(
     *,
     noted: str = "",
     rows_progress: Callable[[int, int], None] | None = None,
+    after: tuple[int, str] | None = None,
 ) -> Verification:
     """Check the whole trace: its chain, its values, its guards, and that the cards are what it says.
 
@@ -154,11 +155,12 @@ def verify(
         progress: told how many events are done, and their total.
         noted: a hash of a last event as it was noted elsewhere; it must still be there.
         rows_progress: told the same of the rows that are held against the trace.
+        after: number and hash of an event up to which it held: only what came later is looked at, no rows.
     """
     from crm_tui.store import trace
 
     with workspace.store.read() as tx:
-        return trace.verify(tx, noted=noted, progress=progress, rows_progress=rows_progress)
+        return trace.verify(tx, noted=noted, after=after, progress=progress, rows_progress=rows_progress)
 
 
 def _around_last_change(tx: Tx, card: Card, shop_id: int) -> tuple[Card, Card]:

@@ -9,20 +9,29 @@ from __future__ import annotations
 import os
 import pwd
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from crm_tui.domain.bank import mask_iban
 from crm_tui.domain.errors import StoreMissing, UnknownStaff
 from crm_tui.domain.staff import ListItem, Shop, StaffMember
 from crm_tui.domain.vocabulary import PRESET_CODES, Role
 from crm_tui.labels import DEFAULT_SHOP_NAME, preset_label
 
 if TYPE_CHECKING:
+    from crm_tui.domain.card import Card
+    from crm_tui.domain.trace import TraceLine
     from crm_tui.store.engine import Store
     from crm_tui.store.unit_of_work import Tx
 
 DEFAULT_COUNTRY = "FR"
+
+
+def may_see_iban(staff: StaffMember) -> bool:
+    """Whether somebody is shown whole IBANs; others see « FR76 •••• 189 », and may replace them."""
+    return staff.role.includes(Role.MANAGER)
 
 
 def unix_login() -> str:
@@ -127,6 +136,23 @@ class Workspace:
     def region(self) -> str:
         """The country in which phone numbers and addresses are read, ISO 3166 alpha-2."""
         return self.shop.country or DEFAULT_COUNTRY
+
+    def discreet(self, card: Card) -> Card:
+        """The card as I may read it outside the form: with its IBAN masked, unless I am shown whole ones."""
+        if not card.iban or may_see_iban(self.staff):
+            return card
+        return replace(card, iban=mask_iban(card.iban))
+
+    def discreet_lines(self, lines: Iterable[TraceLine]) -> list[TraceLine]:
+        """The lines of a history as I may read them."""
+        if may_see_iban(self.staff):
+            return list(lines)
+        return [
+            replace(line, old=line.old and mask_iban(line.old), new=line.new and mask_iban(line.new))
+            if line.field == "iban"
+            else line
+            for line in lines
+        ]
 
     @contextmanager
     def read(self) -> Iterator[Tx]:

@@ -48,11 +48,13 @@ class Broken(Exception):
         self.detail = detail
 
 
-def erased_subjects(tx: Tx) -> dict[str, int]:
-    """The people who were erased, by the name the trace knows them by, and the last event that says so."""
+def erased_subjects(tx: Tx, after: int = 0) -> dict[str, int]:
+    """Who was erased after some event, as the trace names them, and the last event that says so."""
     # No GROUP BY: it would make SQLite read the events in the order of the subjects.
     found = tx.iterate(
-        "SELECT subject, seq FROM event WHERE action = 'erase' AND entity = 'contact' AND subject <> ''"
+        "SELECT subject, seq FROM event WHERE seq > ? AND action = 'erase' AND entity = 'contact'"
+        " AND subject <> ''",
+        (after,),
     )
     last: dict[str, int] = {}
     for subject, seq in found:

@@ -60,7 +60,7 @@ def verify(
     total, last, _ = head(tx)
     sums: Sums = defaultdict(lambda: [0] * _PARTS)
     done, seen = 0, noted in ("", GENESIS)
-    erased = erased_subjects(tx)
+    erased = erased_subjects(tx, after[0] if after else 0)
     try:
         for page in _pages(tx, erased, after):
             if not seen:

@@ -30,14 +30,14 @@ from crm_tui.ui.words import Words
 if TYPE_CHECKING:
     from crm_tui.domain.card import Card
     from crm_tui.domain.staff import StaffMember
-    from crm_tui.domain.trace import Verification
     from crm_tui.services.drafts import DraftKeeper
+    from crm_tui.services.last_check import Checked
     from crm_tui.services.registers import RegisterDesk
     from crm_tui.services.vocabulary import Vocabulary
 
 STYLESHEET = "crm_tui.tcss"
 VERIFIED_AT_START = 20_000
-"""Up to how many events the whole trace is checked at the start; ``trace verify`` checks longer ones."""
+"""Up to how many events the start checks the whole trace; of longer ones, what came since the last check."""
 
 
 def stylesheet_path() -> Path:
@@ -69,7 +69,7 @@ class CrmApp(CrmAppBase):
         self.words = Words()
         self.store_problem: CrmError | None = None
         """Why the store could not be opened."""
-        self.trace: Verification | None = None
+        self.trace: Checked | None = None
         """What the check of the trace found in this session; ``None``: it was not checked."""
         self.draft_keepers: WeakSet[DraftKeeper] = WeakSet()
         self.is_untouched = True
@@ -109,10 +109,17 @@ class CrmApp(CrmAppBase):
 
     @property
     def trace_words(self) -> str:
-        """« ✓ trace » where the whole trace was checked in this session and holds; nothing unchecked."""
+        """« ✓ trace » where the whole trace was checked in this session and holds; nothing unchecked.
+
+        A day behind it is that of the last whole check: what came since was checked in this session.
+        """
         if self.trace is None:
             return ""
-        return _("✓ trace") if self.trace.ok else _("▲ trace")
+        if not self.trace.result.ok:
+            return _("▲ trace")
+        if self.trace.whole_at is None:
+            return _("✓ trace")
+        return _("✓ trace {day}").format(day=self.trace.whole_at.astimezone().strftime("%d/%m/%Y"))
 
     def get_default_screen(self) -> Screen[Any]:
         """The client list (manual, step 1)."""
@@ -191,18 +198,15 @@ class CrmApp(CrmAppBase):
         self.store_problem = error
         self.store_ready.publish(None)
 
-    def _checked_trace(self) -> Verification | None:
-        from crm_tui.services import history
+    def _checked_trace(self) -> Checked | None:
+        from crm_tui.services import last_check
 
-        newest = history.events(self.workspace, limit=1)
-        if newest and newest[0].seq > VERIFIED_AT_START:
-            return None
-        return history.verify(self.workspace)
+        return last_check.check(self.workspace, whole_up_to=VERIFIED_AT_START)
 
-    def _checked(self, result: Verification | None) -> None:
-        self.trace = result
+    def _checked(self, checked: Checked | None) -> None:
+        self.trace = checked
         self.store_ready.publish(None)
-        if result is not None and not result.ok:
+        if checked is not None and not checked.result.ok:
             self.client_list.say(
                 _("La trace ne se vérifie pas : appelez la personne qui administre crm-tui."), "error"
             )

@@ -14,7 +14,7 @@ from crm_tui.domain.staff import Shop, StaffMember
 from crm_tui.domain.vocabulary import ListName, Role
 from crm_tui.i18n import _
 from crm_tui.services import vocabulary as lists
-from crm_tui.services.session import DEFAULT_COUNTRY, Workspace, preset_items
+from crm_tui.services.session import DEFAULT_COUNTRY, Workspace, may_see_iban, preset_items
 from crm_tui.services.vocabulary import Vocabulary
 
 _FRENCH_NUMBER_LENGTH = 12
@@ -66,6 +66,11 @@ class Words:
         from crm_tui.domain.phone import format_phone
 
         return quick_phone(number, self.region, extension) or format_phone(number, self.region, extension)
+
+    @property
+    def shows_iban(self) -> bool:
+        """Whether I am shown whole IBANs where they are edited; so too while nobody knows who I am."""
+        return self.me is None or may_see_iban(self.me)
 
     def reason_against(self, role: Role) -> str | None:
         """Why I may not do what needs ``role``; ``None`` when I may, or when nobody knows yet."""
@@ -120,9 +125,9 @@ def quick_phone(number: str, region: str, extension: str = "") -> str:
 
 
 def trace_state(app_words: str) -> str:
-    """What the title says of the trace: what its check found, or that nobody has checked it in this session.
+    """What the title says of the trace: what its check found, or that nobody has ever checked it here.
 
-    Beyond some twenty thousand events the start checks nothing (``trace verify`` does): a check in idle time
+    Beyond some twenty thousand events the start checks only what came since ``trace verify``: a whole check
     would keep reading the disk under the fingers of the people at work, for a sign that few look at.
     """
     return app_words or _("? trace")

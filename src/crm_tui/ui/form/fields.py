@@ -9,7 +9,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
-from crm_tui.domain.bank import format_iban
+from crm_tui.domain.bank import format_iban, mask_iban
 from crm_tui.domain.card import Address, Card, Email, Loyalty, Note, Phone, SocialProfile
 from crm_tui.domain.fields import value_of
 from crm_tui.domain.vocabulary import Kind, ListName
@@ -85,7 +85,10 @@ class CardFields(VerticalScroll, can_focus=False):
             label = words.vocabulary.label(list_name, value_of(card, name))
             self.texts[name] = SuggestField(self._source(list_name), value=label, id=widget_id(name))
         self.employer = EmployerField(person.employer, person.employer_id)
-        self.iban = TextField(format_iban(card.iban), id="iban")
+        self.known_iban = card.iban
+        """What the field stands for until somebody types another."""
+        self.shown_iban = format_iban(card.iban) if words.shows_iban else mask_iban(card.iban)
+        self.iban = TextField(self.shown_iban, id="iban")
         self.essential_only = Check(
             _("Les champs essentiels"), essential, id="essential-only", classes=SECONDARY
         )

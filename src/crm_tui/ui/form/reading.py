@@ -21,6 +21,8 @@ def read(fields: CardFields, origin: Card) -> Card:
         if texts[name]:
             texts[name] = vocabulary.resolve(list_name, texts[name])
     iban = fields.iban.value
+    if iban == fields.shown_iban:
+        iban = fields.known_iban
     return replace(
         origin,
         kind=Kind(fields.kind.value),
