@@ -265,7 +265,11 @@ def test_however_it_is_typed(prefix: str, first: str, pairs: list[str], region: 
     assert phone(typed, region) == _read(typed, region)
 
 
-@pytest.mark.parametrize("beginning", range(400, 500))
-def test_a_belgian_mobile_is_shown_as_the_library_shows_it(beginning: int) -> None:
-    for region in ("BE", "FR"):
-        assert format_phone(f"+32{beginning}123456", region) == _shown(f"+32{beginning}123456", region)
+@pytest.mark.parametrize("code", ["32", "262", "590", "594", "596"])
+@pytest.mark.parametrize("first", range(1, 10))
+def test_other_numbers_are_shown_as_the_library_shows_them(code: str, first: int) -> None:
+    for following in range(0, 1000, 7):
+        for rest in ("1234", "12345"):
+            number = f"+{code}{first}{following:03}{rest}"
+            for region in ("FR", "BE", "RE"):
+                assert format_phone(number, region) == _shown(number, region)

@@ -53,8 +53,14 @@ _PLAIN = {
     **{f"5{digit}": "fixed" for digit in "12345678"},
 }
 _PLAINLY_TYPED = re.compile(r"(\+33 ?|0)([1-7](?:[ .]?[0-9]{2}){4})")
-_FRENCH = re.compile(r"\+33[1-79][0-9]{8}")
-_BELGIAN_MOBILE = re.compile(r"\+324[5-9][0-9]{7}")
+#: How numbers are parted to be read, and the country where they are read without its code.
+_SHAPES = (
+    (re.compile(r"\+(33)([1-79])([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})"), "FR"),
+    (re.compile(r"\+(32)(4[5-9][0-9])([0-9]{2})([0-9]{2})([0-9]{2})"), "BE"),
+    (re.compile(r"\+(32)([23]|4(?=[23])|9(?!0))([0-9]{3})([0-9]{2})([0-9]{2})"), "BE"),
+    (re.compile(r"\+(32)([15-7][0-9]|8[1-9])([0-9]{2})([0-9]{2})([0-9]{2})"), "BE"),
+    (re.compile(r"\+(262(?=6)|590|594|596)([56][0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})"), ""),
+)
 _PLAIN_E164 = re.compile(r"\+33([1-7][0-9])[0-9]{7}")
 
 _E164 = re.compile(r"\+[1-9][0-9]{3,14}")
@@ -148,15 +154,14 @@ def format_phone(number: str, region: str, extension: str = "") -> str:
 
 
 def _shown_plain(number: str, region: str) -> str:
-    """A French number or a Belgian mobile, as most of a list are: the library is large to load."""
-    if _FRENCH.fullmatch(number):
-        country, first = "FR", 4
-    elif _BELGIAN_MOBILE.fullmatch(number):
-        country, first = "BE", 6
-    else:
+    """A French or Belgian number, as nearly all of a list are: the library is large to load."""
+    if region in _FRENCH_PLANS[1:]:
         return ""
-    pairs = " ".join(number[place : place + 2] for place in range(first, len(number), 2))
-    return f"0{number[3:first]} {pairs}" if region == country else f"{number[:3]} {number[3:first]} {pairs}"
+    for shape, country in _SHAPES:
+        if found := shape.fullmatch(number):
+            parts = " ".join(found.groups()[1:])
+            return f"0{parts}" if region == country else f"+{found[1]} {parts}"
+    return ""
 
 
 def _shown(number: str, region: str) -> str:
