@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_tui.domain.phone import _country, _kind, _read, format_phone, phone, phone_country, phone_kind
+from crm_tui.domain.phone import (
+    _country,
+    _kind,
+    _read,
+    _shown,
+    format_phone,
+    phone,
+    phone_country,
+    phone_kind,
+)
 from crm_tui.domain.vocabulary import Severity
 
 REGIONS = ("FR", "BE", "LU", "CH", "MC", "RE", "YT", "GP", "GF", "MQ")
@@ -237,8 +246,12 @@ def test_a_plain_french_number_is_what_the_library_says(beginning: int) -> None:
     for following in range(100):
         number = f"+33{beginning:02}{following:02}12345"
         assert (phone_kind(number), phone_country(number)) == (_kind(number), _country(number))
-        for typed, region in ((number, "BE"), ("0" + number[3:], "FR"), ("0" + number[3:], "MQ")):
-            assert phone(typed, region) == _read(typed, region)
+    for following in range(0, 100, 9):
+        number = f"+33{beginning:02}{following:02}12345"
+        for region in ("FR", "BE", "MQ"):
+            assert format_phone(number, region) == _shown(number, region)
+            assert phone(number, region) == _read(number, region)
+            assert phone("0" + number[3:], region) == _read("0" + number[3:], region)
 
 
 @given(
@@ -250,3 +263,13 @@ def test_a_plain_french_number_is_what_the_library_says(beginning: int) -> None:
 def test_however_it_is_typed(prefix: str, first: str, pairs: list[str], region: str) -> None:
     typed = prefix + first + "".join(pairs)
     assert phone(typed, region) == _read(typed, region)
+
+
+@pytest.mark.parametrize("code", ["32", "262", "590", "594", "596"])
+@pytest.mark.parametrize("first", range(1, 10))
+def test_other_numbers_are_shown_as_the_library_shows_them(code: str, first: int) -> None:
+    for following in range(0, 1000, 7):
+        for rest in ("1234", "12345"):
+            number = f"+{code}{first}{following:03}{rest}"
+            for region in ("FR", "BE", "RE"):
+                assert format_phone(number, region) == _shown(number, region)

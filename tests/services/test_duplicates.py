@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from dataclasses import replace
 
@@ -168,3 +169,9 @@ def test_warming_up_loads_what_the_first_check_needs(
     [record] = asked
     assert record.emails
     assert record.phones
+
+
+def test_what_is_loaded_for_the_first_check_is_no_garbage_to_look_through(marie: Workspace) -> None:
+    duplicates.warm(marie)
+
+    assert gc.get_freeze_count() > len(gc.get_objects())

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from crm_tui.domain import duplicates as engine
 from crm_tui.domain.card import Phone
 from crm_tui.domain.directory import ListQuery
+from crm_tui.domain.duplicates import Candidate, Record
 from crm_tui.domain.errors import BadFile, CrmError, Forbidden, InvalidCard, StoreFull
 from crm_tui.domain.vocabulary import Role
 from crm_tui.services import cards, history, import_lines, importing, people, side_process
@@ -97,6 +99,31 @@ def test_the_check_finds_what_a_clerk_who_saves_the_record_is_warned_of(
     assert [(each.id, each.score, each.mine) for each in told.duplicates] == [
         (each.id, each.score, each.mine) for each in warned
     ]
+
+
+def test_the_records_before_are_chosen_as_the_stored_cards_are(
+    marie: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What shares the sound of a name alone is not compared, wherever it stands."""
+    compared: list[str] = []
+    rank = engine.rank
+
+    def seen(asked: Record, *rest: Any) -> list[Candidate]:
+        compared.append(asked.name)
+        return rank(asked, *rest)
+
+    monkeypatch.setattr(engine, "rank", seen)
+
+    bring_in(
+        marie,
+        tmp_path,
+        entry("Aubry"),
+        entry("Aubry", first_name="Martine"),
+        entry("Blanc", "06 12 34 56 78"),
+    )
+    bring_in(marie, tmp_path, entry("Aubry", first_name="Claude"), entry("Blanq", "06 12 34 56 78"))
+
+    assert compared == ["BLANQ"]
 
 
 def test_who_saved_between_the_look_and_the_saving_is_seen(

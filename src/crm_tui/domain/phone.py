@@ -45,7 +45,7 @@ _OVERSEAS_PREFIXES = {
 
 #: What a metropolitan number begins with that the library holds valid there and nowhere else, with its kind.
 _PLAIN = {
-    **{f"6{digit}": "mobile" for digit in "0124578"},
+    **{f"6{digit}": "mobile" for digit in "01245678"},
     **{f"7{digit}": "mobile" for digit in "3456789"},
     **{f"{first}{digit}": "fixed" for first in "13" for digit in "0123456789"},
     **{f"2{digit}": "fixed" for digit in "01234579"},
@@ -53,6 +53,14 @@ _PLAIN = {
     **{f"5{digit}": "fixed" for digit in "12345678"},
 }
 _PLAINLY_TYPED = re.compile(r"(\+33 ?|0)([1-7](?:[ .]?[0-9]{2}){4})")
+#: How numbers are parted to be read, and the country where they are read without its code.
+_SHAPES = (
+    (re.compile(r"\+(33)([1-79])([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})"), "FR"),
+    (re.compile(r"\+(32)(4[5-9][0-9])([0-9]{2})([0-9]{2})([0-9]{2})"), "BE"),
+    (re.compile(r"\+(32)([23]|4(?=[23])|9(?!0))([0-9]{3})([0-9]{2})([0-9]{2})"), "BE"),
+    (re.compile(r"\+(32)([15-7][0-9]|8[1-9])([0-9]{2})([0-9]{2})([0-9]{2})"), "BE"),
+    (re.compile(r"\+(262(?=6)|590|594|596)([56][0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})"), ""),
+)
 _PLAIN_E164 = re.compile(r"\+33([1-7][0-9])[0-9]{7}")
 
 _E164 = re.compile(r"\+[1-9][0-9]{3,14}")
@@ -141,20 +149,32 @@ def format_phone(number: str, region: str, extension: str = "") -> str:
 
     What is not E.164 (a service number, a text that was not understood) comes back as it is.
     """
+    shown = _shown_plain(number, region) or _shown(number, region)
+    return _("{number} poste {extension}").format(number=shown, extension=extension) if extension else shown
+
+
+def _shown_plain(number: str, region: str) -> str:
+    """A French or Belgian number, as nearly all of a list are: the library is large to load."""
+    if region in _FRENCH_PLANS[1:]:
+        return ""
+    for shape, country in _SHAPES:
+        if found := shape.fullmatch(number):
+            parts = " ".join(found.groups()[1:])
+            return f"0{parts}" if region == country else f"+{found[1]} {parts}"
+    return ""
+
+
+def _shown(number: str, region: str) -> str:
     parsed = _from_e164(number)
     if parsed is None:
-        shown = number
-    else:
-        import phonenumbers
+        return number
+    import phonenumbers
 
-        at_home = parsed.country_code == phonenumbers.country_code_for_region(region)
-        form = (
-            phonenumbers.PhoneNumberFormat.NATIONAL
-            if at_home
-            else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-        )
-        shown = phonenumbers.format_number(parsed, form)
-    return _("{number} poste {extension}").format(number=shown, extension=extension) if extension else shown
+    at_home = parsed.country_code == phonenumbers.country_code_for_region(region)
+    form = (
+        phonenumbers.PhoneNumberFormat.NATIONAL if at_home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
+    return phonenumbers.format_number(parsed, form)
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -65,7 +65,7 @@ class Words:
         """A stored number as it is read in my shop's country."""
         from crm_tui.domain.phone import format_phone
 
-        return quick_phone(number, self.region, extension) or format_phone(number, self.region, extension)
+        return format_phone(number, self.region, extension)
 
     @property
     def shows_iban(self) -> bool:
