@@ -48,6 +48,22 @@ def test_an_import_reports_each_line_and_goes_on(run: Run, cards: Path, tmp_path
     assert stat.S_IMODE(report.stat().st_mode) == 0o600
 
 
+def test_a_line_that_was_left_names_its_duplicates_and_what_is_odd(run: Run, tmp_path: Path) -> None:
+    odd = {**MARIE, "salesperson": "nobody"}
+    key = run("contact", "add", "-", stdin=as_lines(MARIE)).one["id"]
+    file, report = tmp_path / "cards.jsonl", tmp_path / "report.jsonl"
+    file.write_text(as_lines(odd))
+
+    run("import", file, "--report", report)
+    answer = run("contact", "add", "-", stdin=as_lines(odd))
+
+    for told in (json.loads(report.read_text()), answer.one):
+        assert [each["id"] for each in told["duplicates"]] == [key]
+        assert [each["code"] for each in told["warnings"]] == ["unknown_colleague"]
+        assert "problems" not in told
+    assert answer.code == 3
+
+
 def test_a_dry_run_writes_nothing(run: Run, cards: Path) -> None:
     run("contact", "add", "-", stdin=as_lines({"last_name": "Martin"}))
 

@@ -86,15 +86,18 @@ def add(
 
 
 def added_json(result: LineResult) -> dict[str, object]:
-    """What became of one line."""
-    if result.card is not None and result.outcome in ("created", "completed"):
-        warnings = [warning_json(each) for each in result.problems]
-        return {"id": result.card.id, **({"warnings": warnings} if warnings else {})}
+    """What became of one line: its id, its duplicates or its problems, and beside the first two what is odd."""
     if result.error is not None:
         return {"line": result.line, **error_json(result.error)}
-    if result.problems:
+    if result.outcome == "invalid":
         return {"line": result.line, "problems": [problem_json(each) for each in result.problems]}
-    return {"line": result.line, "duplicates": [candidate_json(each) for each in result.duplicates]}
+    found: dict[str, object] = {}
+    if result.outcome == "skipped":
+        found = {"line": result.line, "duplicates": [candidate_json(each) for each in result.duplicates]}
+    elif result.card is not None:
+        found = {"id": result.card.id}
+    warnings = [warning_json(each) for each in result.problems]
+    return {**found, **({"warnings": warnings} if warnings else {})}
 
 
 @commands.command(help=_("Montrer une fiche."))

@@ -207,7 +207,8 @@ def _created(
     try:
         saved = cards.create(workspace, card, allow_duplicates=allowed)
     except DuplicatesFound as error:
-        return LineResult(line=number, outcome="skipped", duplicates=tuple(error.candidates))
+        found = tuple(error.candidates)
+        return LineResult(line=number, outcome="skipped", duplicates=found, problems=(*problems, *odd))
     except CrmError as error:
         return LineResult(line=number, outcome="failed", error=error)
     return LineResult(line=number, outcome="created", card=saved, problems=(*problems, *odd))
