@@ -153,6 +153,63 @@ def test_a_workbook_is_called_one(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "shop").exists()
 
 
+@pytest.mark.parametrize(
+    ("content", "form", "said"),
+    [
+        ("BEGIN:VCARD\nVERSION:3.0\nFN:Marie\nEND:VCARD\n", "csv", "--format vcard"),
+        ("Nom;Prénom\nDupont;Marie\n", "vcard", "aucune fiche vCard"),
+        ("Nom;Prénom\nDupont;Marie\n", "jsonl", "aucun objet JSON"),
+    ],
+)
+def test_a_form_that_the_file_does_not_have_is_said_once(
+    run: Run, tmp_path: Path, content: str, form: str, said: str
+) -> None:
+    file = tmp_path / "clients.txt"
+    file.write_text(content)
+    answer = run("import", file, "--format", form)
+    assert (answer.code, answer.out, len(answer.err.splitlines())) == (1, "", 1)
+    assert said in answer.err
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", "Nom;Prénom;Ville\nDupont;Marie;Rennes\nMartin;Pa"),
+        ("a.csv", 'Nom;Prénom;Ville\nDupont;Marie;Rennes\nMartin;"Pa'),
+        ("a.vcf", "BEGIN:VCARD\nVERSION:3.0\nN:Dupont;Marie\nEND:VCARD\nBEGIN:VCARD\nN:Mart"),
+        ("a.jsonl", '{"last_name": "Dupont"}\n{"last_name": "Mar'),
+    ],
+)
+def test_a_file_that_was_cut_says_so_whatever_is_asked(
+    run: Run, tmp_path: Path, name: str, content: str
+) -> None:
+    file = tmp_path / name
+    file.write_text(content)
+
+    with_report = run("import", file, "--report", tmp_path / "report.jsonl")
+    told = run("import", file, "--dry-run")
+    answer = run("--database", tmp_path / "other.db", "import", file, "--json").one
+
+    assert "Le fichier s'arrête au milieu d'une fiche" in told.out
+    assert "Le fichier s'arrête au milieu d'une fiche" in with_report.out
+    assert answer == {"created": 1, "invalid": 1, "dry_run": False, "cut": True}
+    file.write_text("Nom;Prénom;Ville\nDupont;Marie;Rennes")
+    whole = run("--database", tmp_path / "third.db", "import", file, "--format", "csv", "--json").one
+    assert whole == {"created": 1, "dry_run": False}
+
+
+def test_columns_that_nobody_knows_are_left_out_where_there_are_hundreds(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "wide.csv"
+    header = ";".join(("Nom", "Prénom", *(f"col{n}" for n in range(300))))
+    file.write_text(header + "\nDupont;Marie" + ";x" * 300 + "\n")
+
+    answer = run("import", file, "--column", "col7=note")
+
+    assert "Colonnes inconnues, laissées de côté : 299 (col0, col1, col2, …)" in answer.out
+    (found,) = run("contact", "find", "dupont", "--json").json
+    assert found["notes"] == ["col7 : x"]
+
+
 def test_an_import_says_what_is_odd_about_the_cards_it_created(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "cards.jsonl"
     file.write_text(as_lines({"last_name": "A", "salesperson": "nobody"}))

@@ -86,7 +86,7 @@ def add(
 
 
 def added_json(result: LineResult) -> dict[str, object]:
-    """What became of one line: its id, its duplicates or its problems, and beside the first two what is odd."""
+    """What became of one line: its id, its duplicates or its problems; beside the first two, what is odd."""
     if result.error is not None:
         return {"line": result.line, **error_json(result.error)}
     if result.outcome == "invalid":

@@ -78,9 +78,12 @@ class Tally:
     """How many lines ended in which way."""
 
     counts: dict[str, int] = field(default_factory=dict)
+    cut: bool = False
+    """Whether the file stops in the middle of a record."""
 
     def add(self, result: LineResult) -> None:
         """Count one line."""
+        self.cut = self.cut or any(problem.code == "cut_short" for problem in result.problems)
         self.counts[result.outcome] = self.counts.get(result.outcome, 0) + 1
 
     def of(self, outcome: str) -> int:

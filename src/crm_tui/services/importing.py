@@ -121,7 +121,7 @@ def open_file(path: Path, form: Format | None = None, mapping: Columns | None = 
     from crm_tui.gateways.files.spreadsheets import Spreadsheet
 
     with Source(path) as source:
-        form = form or _SUFFIXES.get(path.suffix.lower()) or _form_of(source)
+        form = _form_of(source, form)
         found = ImportFile(path=path, form=form, encoding=source.encoding, size=_size(path))
         if form is Format.CSV:
             table = Spreadsheet(source)
@@ -131,18 +131,27 @@ def open_file(path: Path, form: Format | None = None, mapping: Columns | None = 
     return found
 
 
-def _form_of(source: Source) -> Format:
-    """The form that the content shows.
+def _form_of(source: Source, said: Format | None) -> Format:
+    """The form that is said, or that the name or the content shows.
 
     Raises:
-        BadFile: it shows none.
+        BadFile: the content shows none, or surely another one.
     """
-    beginning = source.sample[:2000].lstrip().upper()
+    form = said or _SUFFIXES.get(Path(source.path).suffix.lower())
+    beginning = source.sample.lstrip().upper()
     if beginning.startswith(b"BEGIN:VCARD"):
-        return Format.VCARD
+        if said is Format.CSV:
+            raise BadFile(path=source.path, reason="is_vcard")
+        return said or Format.VCARD
+    if form is Format.VCARD and b"BEGIN:VCARD" not in beginning:
+        raise BadFile(path=source.path, reason="no_vcard")
+    if form is Format.JSONL and b"{" not in beginning:
+        raise BadFile(path=source.path, reason="no_jsonl")
+    if form is not None:
+        return form
     if beginning.startswith(b"{"):
         return Format.JSONL
-    if beginning.startswith((b"<", b"[")) or not beginning:
+    if beginning.startswith((b"<", b"[")):
         raise BadFile(path=source.path, reason="format")
     return Format.CSV
 

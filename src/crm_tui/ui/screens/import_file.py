@@ -106,6 +106,15 @@ class ImportFileScreen(CrmScreen[None]):
         self._show_columns()
         self._read_preview()
         in_background(self, lambda: _lines_of(self._file), self._counted, self._failed, group="lines")
+        columns = self._file.mapping.columns if self._file.mapping else ()
+        if unchosen := sum(column.is_unchosen for column in columns):
+            self.say(
+                _("{count} colonnes inconnues laissées de côté : Entrée sur l'une la fait garder.").format(
+                    count=counted(unchosen)
+                ),
+                "warning",
+            )
+            return
         self.say(
             _("Les colonnes sont reprises du dernier import d'un fichier comme celui-ci.")
             if self._remembered
