@@ -72,6 +72,8 @@ REASONS = {
     "other_city": N_("autre ville"),
     "other_department": N_("autre département"),
 }
+#: A number that only looks like a mobile from the other side of a border.
+_ANY_NUMBER = N_("même téléphone {number}")
 #: Where what a reason speaks of is left out, because it stands beside it already or does not fit.
 SHORT = {
     "same_mobile": N_("même portable"),
@@ -107,15 +109,24 @@ def reason_text(reason: Reason, region: str = "") -> str:
     What the data of the reason leaves blank is left out of the sentence.
     """
     data = dict(reason.data)
+    is_line = reason.code == "same_mobile" and data.get("number") and not _is_mobile(data["number"])
     if region and data.get("number"):
         from crm_tui.domain.phone import format_phone
 
         data["number"] = format_phone(data["number"], region)
+    if is_line:
+        return _(_ANY_NUMBER).format(**data)
     for table in (REASONS, _WITHOUT_NUMBER, SHORT):
         text = table.get(reason.code, "")
         if text and all(data.get(name) for name in placeholders(text)):
             return _(text).format(**data)
     return reason.code
+
+
+def _is_mobile(number: str) -> bool:
+    from crm_tui.domain.phone import phone_kind
+
+    return phone_kind(number) == "mobile"
 
 
 def placeholders(text: str) -> set[str]:

@@ -306,3 +306,32 @@ def test_who_stops_an_import_keeps_what_was_counted(
     assert "Arrêté" in answer.err
     assert "Créées : 1" in answer.out
     assert "arrêté en route" in run("imports", "list").out
+
+
+def test_what_an_import_that_was_killed_has_saved_is_told(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, report = tmp_path / "cards.jsonl", tmp_path / "report.jsonl"
+    file.write_text(as_lines(*({"last_name": name} for name in ("Abadie", "Cazalis", "Delhaye"))))
+    seen: list[str] = []
+    bring_in = importing.bring_in
+
+    def killed(*arguments: object, **more: object) -> object:
+        results = bring_in(*arguments, **more)  # type: ignore[arg-type]  # as they came
+        yield next(results)
+        yield next(results)
+        seen.extend(report.read_text().splitlines())
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(importing, "bring_in", killed)
+
+    run("import", file, "--report", report)
+
+    assert [json.loads(each)["outcome"] for each in seen] == ["created", "created"]
+    batch, *cards = run("imports", "show", 1, "--json").json
+    assert (batch["counts"]["created"], "finished_at" in batch) == (3, False)
+    assert cards == [{"id": key, "outcome": "created"} for key in (1, 2, 3)]
+    shown = run("imports", "show", 1).out
+    assert "Arrêté avant la fin" in shown
+    assert "n° 3 créée" in shown
+    assert "n° 9" in run("imports", "show", 9).err

@@ -14,6 +14,7 @@ from crm_tui.cli.output import (
     emit,
     error_json,
     line,
+    moment,
     problem_json,
     table,
     trace_json,
@@ -135,6 +136,8 @@ def _print_card(card: Card, words: vocabulary.Vocabulary, region: str) -> None:
         for each in value if isinstance(value, list) else [value]:
             listed = _LISTED.get(name)
             rows.append((field_label(name), words.label(listed, each) if listed else str(each)))
+    if card.membership.detached_at is not None:
+        rows.append((field_label("detached_at"), moment(card.membership.detached_at)))
     rows.append((field_label("kind"), _(KINDS[card.kind])))
     if card.person.gender in GENDERS:
         rows.append((field_label("gender"), _(GENDERS[card.person.gender])))
@@ -166,6 +169,7 @@ _ELSEWHERE = frozenset(
         "version",
         "created_at",
         "updated_at",
+        "detached_at",
         "kind",
         "gender",
         "consent",
@@ -348,7 +352,7 @@ def duplicates_of(
                     f"   n° {each.id}",
                     each.record.name,
                     _(LEVELS[each.level]),
-                    ", ".join(reason_text(reason) for reason in each.reasons),
+                    ", ".join(reason_text(reason, workspace.region) for reason in each.reasons),
                 )
                 for each in found
             )

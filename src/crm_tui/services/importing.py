@@ -25,7 +25,9 @@ from crm_tui.services.exchange import LineResult, OnDuplicate, Reference
 from crm_tui.services.import_lines import Bringing, Rehearsal
 from crm_tui.services.reverting import Batch as Batch
 from crm_tui.services.reverting import Reverted as Reverted
+from crm_tui.services.reverting import batch as batch
 from crm_tui.services.reverting import batches as batches
+from crm_tui.services.reverting import cards_of as cards_of
 from crm_tui.services.reverting import reinstate as reinstate
 from crm_tui.services.reverting import revert as revert
 from crm_tui.services.session import Workspace
