@@ -238,9 +238,11 @@ def _reading(results: Iterator[LineResult]) -> Iterator[Iterator[LineResult]]:
 def _lookup(workspace: Workspace, known: Reference) -> Lookup:
     from crm_tui.services import addresses
 
+    home = workspace.region
     return Lookup(
         code=known.code,
         login=known.login,
         address=lambda text, region: addresses.parse(text, region).address,
-        region=workspace.region,
+        region=home,
+        country=lambda code, city, numbers: addresses.country_of(code, city, numbers, home),
     )

@@ -161,6 +161,7 @@ class VcardFields:
         lines = [each for each in map(clean, street.split("\n")) if each]
         main, rest = street_among(lines)
         others = [extended, rest]
+        country = country or self.lookup.country(code, city, self._values("phones"))
         where = country_code(country) or self.lookup.region
         row = whole_address(main, self.lookup, where) if not (code or city) else {"text": main}
         if "text" in row:
