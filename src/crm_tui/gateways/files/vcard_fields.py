@@ -14,7 +14,7 @@ from crm_tui.domain.errors import Problem
 from crm_tui.domain.names import gender_of, looks_like_firm, split_name, without_title
 from crm_tui.domain.networks import NETWORKS
 from crm_tui.domain.phone import phone
-from crm_tui.domain.text import clean, fold
+from crm_tui.domain.text import clean, digits, fold
 from crm_tui.domain.vocabulary import Gender, Kind, ListName
 from crm_tui.gateways.files.vcard_own import OwnProperties
 from crm_tui.gateways.files.vcard_values import VcardLine, fields_of, parts_of, text_of
@@ -332,6 +332,8 @@ class VcardFields:
             return False
         if text.casefold() in map(str.casefold, self._values("emails")):
             return True
+        if not digits(text):
+            return False
         number = phone(text, self.lookup.region)
         if not number.number or number.remainder:
             return False

@@ -156,7 +156,7 @@ class ImportFileScreen(CrmScreen[None]):
             doubt = "? " if column.confidence < _DOUBTFUL else ""
             cells = (
                 self._column_title(place, column),
-                doubt + column_label(column.target, column.row, column.label),
+                doubt + _goes_to(column),
                 next(iter(self._examples(place)), ""),
             )
             rows.append(Row(place, cells))
@@ -265,6 +265,12 @@ class ImportFileScreen(CrmScreen[None]):
             group="remember",
         )
         self.app.push_screen(ImportRunScreen(file, self._policy), lambda _nothing: self.dismiss(None))
+
+
+def _goes_to(column: ColumnTarget) -> str:
+    if column.is_unchosen:
+        return _("à choisir (laissée de côté)")
+    return column_label(column.target, column.row, column.label)
 
 
 def line_title(result: LineResult, words: Words) -> str:
