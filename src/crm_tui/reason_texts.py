@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from string import Formatter
 from typing import TYPE_CHECKING
 
@@ -103,10 +104,10 @@ _WITHOUT_NUMBER = {
 }
 
 
-def reason_text(reason: Reason, region: str = "") -> str:
+def reason_text(reason: Reason, region: str = "", without: Collection[str] = ()) -> str:
     """Why two cards look alike, or not; numbers as people of ``region`` write them.
 
-    What the data of the reason leaves blank is left out of the sentence.
+    What the data of the reason leaves blank is left out of the sentence, and so is what ``without`` names.
     """
     data = dict(reason.data)
     is_line = reason.code == "same_mobile" and data.get("number") and not _is_mobile(data["number"])
@@ -115,7 +116,8 @@ def reason_text(reason: Reason, region: str = "") -> str:
 
         data["number"] = format_phone(data["number"], region)
     if is_line:
-        return _(_ANY_NUMBER).format(**data)
+        return _("même téléphone") if "number" in without else _(_ANY_NUMBER).format(**data)
+    data |= dict.fromkeys(without, "")
     for table in (REASONS, _WITHOUT_NUMBER, SHORT):
         text = table.get(reason.code, "")
         if text and all(data.get(name) for name in placeholders(text)):

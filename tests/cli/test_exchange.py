@@ -10,6 +10,7 @@ import pytest
 
 from crm_tui.cli import exchange as commands
 from crm_tui.services import importing
+from crm_tui.services.session import Workspace
 from tests.cli.conftest import MARIE, Run, as_lines
 
 CSV = """Nom;Prénom;Tél.;Statut;Moto
@@ -335,3 +336,20 @@ def test_what_an_import_that_was_killed_has_saved_is_told(
     assert "Arrêté avant la fin" in shown
     assert "n° 3 créée" in shown
     assert "n° 9" in run("imports", "show", 9).err
+
+
+def test_each_of_two_imports_at_once_names_its_own_number(
+    run: Run, cards: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other.jsonl"
+    other.write_text(as_lines({"last_name": "Zola"}))
+    bring_in = importing.bring_in
+
+    def followed(workspace: Workspace, *arguments: object, **more: object) -> object:
+        yield from bring_in(workspace, *arguments, **more)  # type: ignore[arg-type]  # as they came
+        list(bring_in(workspace, importing.open_file(other)))
+
+    monkeypatch.setattr(importing, "bring_in", followed)
+
+    assert "crm-tui imports revert 1\n" in run("import", cards).out
+    assert len(run("imports", "list", "--json").json) == 2

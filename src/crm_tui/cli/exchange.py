@@ -130,7 +130,7 @@ def import_file(
             }
         )
     else:
-        _print_sum(workspace, tally, dry_run=dry_run)
+        _print_sum(source, tally)
     if call.code == Exit.DONE and (tally.of("invalid") or tally.of("failed")):
         call.code = Exit.FAILED
 
@@ -247,7 +247,7 @@ def _unchosen(source: ImportFile) -> list[str]:
 _DELIMITERS = {"\t": _("tabulation")}
 
 
-def _print_sum(workspace: Workspace, tally: Tally, *, dry_run: bool) -> None:
+def _print_sum(source: ImportFile, tally: Tally) -> None:
     for outcome, words in _OUTCOMES.items():
         if tally.of(outcome):
             line(words.format(count=tally.of(outcome)))
@@ -255,9 +255,8 @@ def _print_sum(workspace: Workspace, tally: Tally, *, dry_run: bool) -> None:
         line(_(CUT))
     if not tally.counts:
         line(_("Aucune fiche dans ce fichier."))
-    if not dry_run and (tally.of("created") or tally.of("completed")):
-        number = importing.batches(workspace)[0].id
-        line(_("Pour annuler cet import : crm-tui imports revert {number}").format(number=number))
+    if source.import_id is not None:
+        line(_("Pour annuler cet import : crm-tui imports revert {number}").format(number=source.import_id))
 
 
 def export_file(

@@ -66,6 +66,8 @@ class ImportFile:
     """What the columns of a table are; the one that is set here is used."""
     position: int = 0
     """How many bytes have been read in the reading under way."""
+    import_id: int | None = None
+    """The number of the import, once anything of it was saved."""
 
     def records(self, lookup: Lookup | None = None) -> Iterator[SourceRecord]:
         """The records from the beginning, each as far as it can be read.
@@ -221,7 +223,15 @@ def bring_in(
     bringing = Bringing(
         workspace, known, on_duplicate, file.path.name, file.form, is_long=file.size > WORTH_IT
     )
-    return bringing.results(file.records(_lookup(workspace, known)))
+    return _followed(bringing, file, file.records(_lookup(workspace, known)))
+
+
+def _followed(bringing: Bringing, file: ImportFile, records: Iterator[SourceRecord]) -> Iterator[LineResult]:
+    """The results; the file gets the number of its import, which a colleague's may follow at once."""
+    with _reading(bringing.results(records)) as results:
+        for result in results:
+            file.import_id = bringing.import_id
+            yield result
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from textual.content import Content
 from textual.reactive import reactive
@@ -21,9 +20,8 @@ _SEPARATOR = " · "
 
 def reason_in_words(reason: Reason, candidate: Candidate, region: str) -> str:
     """A reason; a number that the line above shows is not said again."""
-    if reason.data.get("number") == candidate.record.phone:
-        reason = replace(reason, data={**reason.data, "number": ""})
-    return reason_text(reason, region).strip()
+    without = ("number",) if reason.data.get("number") == candidate.record.phone else ()
+    return reason_text(reason, region, without).strip()
 
 
 def reasons_in_words(candidate: Candidate, region: str) -> str:
@@ -38,8 +36,8 @@ def hint_text(candidates: Sequence[Candidate], near: int = 0) -> str:
         return near_text(near)
     first = candidates[0]
     who = ", ".join(text for text in (first.record.name, first.record.city) if text)
-    bare = (replace(reason, data=dict.fromkeys(reason.data, "")) for reason in first.reasons)
-    why = ", ".join([reason_text(reason).strip() for reason in bare if reason.bits > 0][:_IN_HINT])
+    bare = (reason_text(each, without=each.data.keys()).strip() for each in first.reasons if each.bits > 0)
+    why = ", ".join(list(bare)[:_IN_HINT])
     text = ngettext(
         "▲ {count} doublon possible : {who}", "▲ {count} doublons possibles : {who}", len(candidates)
     )
