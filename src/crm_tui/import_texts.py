@@ -32,6 +32,7 @@ OUTCOMES = {
     "invalid": N_("à corriger"),
     "failed": N_("en échec"),
 }
+CUT = N_("Le fichier s'arrête au milieu d'une fiche : il est incomplet, redemandez-le.")
 POLICIES = {"skip": N_("laisser"), "complete": N_("compléter la fiche"), "create": N_("créer aussi")}
 
 

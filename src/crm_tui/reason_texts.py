@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from string import Formatter
 from typing import TYPE_CHECKING
 
@@ -73,6 +74,8 @@ REASONS = {
     "other_city": N_("autre ville"),
     "other_department": N_("autre département"),
 }
+#: A number that only looks like a mobile from the other side of a border.
+_ANY_NUMBER = N_("même téléphone {number}")
 #: Where what a reason speaks of is left out, because it stands beside it already or does not fit.
 SHORT = {
     "same_mobile": N_("même portable"),
@@ -103,21 +106,31 @@ _WITHOUT_NUMBER = {
 }
 
 
-def reason_text(reason: Reason, region: str = "") -> str:
+def reason_text(reason: Reason, region: str = "", without: Collection[str] = ()) -> str:
     """Why two cards look alike, or not; numbers as people of ``region`` write them.
 
-    What the data of the reason leaves blank is left out of the sentence.
+    What the data of the reason leaves blank is left out of the sentence, and so is what ``without`` names.
     """
     data = dict(reason.data)
+    is_line = reason.code == "same_mobile" and data.get("number") and not _is_mobile(data["number"])
     if region and data.get("number"):
         from crm_tui.domain.phone import format_phone
 
         data["number"] = format_phone(data["number"], region)
+    if is_line:
+        return _("même téléphone") if "number" in without else _(_ANY_NUMBER).format(**data)
+    data |= dict.fromkeys(without, "")
     for table in (REASONS, _WITHOUT_NUMBER, SHORT):
         text = table.get(reason.code, "")
         if text and all(data.get(name) for name in placeholders(text)):
             return _(text).format(**data)
     return reason.code
+
+
+def _is_mobile(number: str) -> bool:
+    from crm_tui.domain.phone import phone_kind
+
+    return phone_kind(number) == "mobile"
 
 
 def placeholders(text: str) -> set[str]:

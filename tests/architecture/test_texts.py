@@ -166,5 +166,14 @@ def test_the_number_of_a_reason_is_written_as_people_of_the_country_write_it() -
     assert reason_text(shared, "FR") == "même téléphone (partagé par 4 fiches)"
 
 
+def test_a_landline_is_never_called_a_mobile() -> None:
+    """A French landline is compared as a mobile where one of the two lives in Belgium."""
+    reason = Reason("same_mobile", 5.0, {"number": "+33472001122"})
+    assert reason_text(reason, "FR") == "même téléphone 04 72 00 11 22"
+    assert reason_text(reason, without=reason.data.keys()) == "même téléphone"
+    mobile = Reason("same_mobile", 5.0, {"number": "+33612345678"})
+    assert reason_text(mobile, "FR", ("number",)) == "même portable"
+
+
 def test_a_reason_of_a_newer_version_is_shown_by_its_code() -> None:
     assert reason_text(Reason("same_moon", 1.0)) == "same_moon"

@@ -119,6 +119,27 @@ def test_unknown_fields_and_wrong_types_are_named(run: Run) -> None:
     }
 
 
+def test_a_detached_card_says_when_as_people_read_it(run: Run) -> None:
+    key = run("contact", "add", "-", stdin=as_lines(MARIE)).one["id"]
+    run("contact", "detach", key)
+
+    shown = run("contact", "show", key)
+
+    assert re.search(r"Détachée le +\d\d/\d\d/\d{4} \d\d:\d\d\n", shown.out)
+    assert run("contact", "show", key, "--json").one["detached_at"].endswith("Z")
+
+
+def test_reasons_name_a_number_as_people_write_it(run: Run) -> None:
+    lines = [{"last_name": "Dupont", "phones": [{"number": "04 72 00 11 22"}]}]
+    run("contact", "add", "-", stdin=as_lines(*lines))
+    belgian = {**lines[0], "addresses": [{"postal_code": "1000", "city": "Bruxelles", "country": "BE"}]}
+
+    told = run("contact", "duplicates", "-", stdin=as_lines(belgian)).out
+
+    assert "04 72 00 11 22" in told
+    assert "portable" not in told
+
+
 def test_find_leaves_detached_cards_out(run: Run) -> None:
     key = run("contact", "add", "-", stdin=as_lines(MARIE)).one["id"]
 

@@ -10,6 +10,7 @@ import pytest
 
 from crm_tui.cli import exchange as commands
 from crm_tui.services import importing
+from crm_tui.services.session import Workspace
 from tests.cli.conftest import MARIE, Run, as_lines
 
 CSV = """Nom;Prénom;Tél.;Statut;Moto
@@ -46,6 +47,22 @@ def test_an_import_reports_each_line_and_goes_on(run: Run, cards: Path, tmp_path
     assert ["raw" in each for each in told] == [False, True, True, False]
     assert told[2]["raw"] == "{oops"
     assert stat.S_IMODE(report.stat().st_mode) == 0o600
+
+
+def test_a_line_that_was_left_names_its_duplicates_and_what_is_odd(run: Run, tmp_path: Path) -> None:
+    odd = {**MARIE, "salesperson": "nobody"}
+    key = run("contact", "add", "-", stdin=as_lines(MARIE)).one["id"]
+    file, report = tmp_path / "cards.jsonl", tmp_path / "report.jsonl"
+    file.write_text(as_lines(odd))
+
+    run("import", file, "--report", report)
+    answer = run("contact", "add", "-", stdin=as_lines(odd))
+
+    for told in (json.loads(report.read_text()), answer.one):
+        assert [each["id"] for each in told["duplicates"]] == [key]
+        assert [each["code"] for each in told["warnings"]] == ["unknown_colleague"]
+        assert "problems" not in told
+    assert answer.code == 3
 
 
 def test_a_dry_run_writes_nothing(run: Run, cards: Path) -> None:
@@ -135,6 +152,63 @@ def test_a_workbook_is_called_one(run: Run, tmp_path: Path) -> None:
     assert (answer.code, answer.out) == (1, "")
     assert "enregistrez-le en CSV" in answer.err
     assert not (tmp_path / "shop").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "form", "said"),
+    [
+        ("BEGIN:VCARD\nVERSION:3.0\nFN:Marie\nEND:VCARD\n", "csv", "--format vcard"),
+        ("Nom;Prénom\nDupont;Marie\n", "vcard", "aucune fiche vCard"),
+        ("Nom;Prénom\nDupont;Marie\n", "jsonl", "aucun objet JSON"),
+    ],
+)
+def test_a_form_that_the_file_does_not_have_is_said_once(
+    run: Run, tmp_path: Path, content: str, form: str, said: str
+) -> None:
+    file = tmp_path / "clients.txt"
+    file.write_text(content)
+    answer = run("import", file, "--format", form)
+    assert (answer.code, answer.out, len(answer.err.splitlines())) == (1, "", 1)
+    assert said in answer.err
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", "Nom;Prénom;Ville\nDupont;Marie;Rennes\nMartin;Pa"),
+        ("a.csv", 'Nom;Prénom;Ville\nDupont;Marie;Rennes\nMartin;"Pa'),
+        ("a.vcf", "BEGIN:VCARD\nVERSION:3.0\nN:Dupont;Marie\nEND:VCARD\nBEGIN:VCARD\nN:Mart"),
+        ("a.jsonl", '{"last_name": "Dupont"}\n{"last_name": "Mar'),
+    ],
+)
+def test_a_file_that_was_cut_says_so_whatever_is_asked(
+    run: Run, tmp_path: Path, name: str, content: str
+) -> None:
+    file = tmp_path / name
+    file.write_text(content)
+
+    with_report = run("import", file, "--report", tmp_path / "report.jsonl")
+    told = run("import", file, "--dry-run")
+    answer = run("--database", tmp_path / "other.db", "import", file, "--json").one
+
+    assert "Le fichier s'arrête au milieu d'une fiche" in told.out
+    assert "Le fichier s'arrête au milieu d'une fiche" in with_report.out
+    assert answer == {"created": 1, "invalid": 1, "dry_run": False, "cut": True}
+    file.write_text("Nom;Prénom;Ville\nDupont;Marie;Rennes")
+    whole = run("--database", tmp_path / "third.db", "import", file, "--format", "csv", "--json").one
+    assert whole == {"created": 1, "dry_run": False}
+
+
+def test_columns_that_nobody_knows_are_left_out_where_there_are_hundreds(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "wide.csv"
+    header = ";".join(("Nom", "Prénom", *(f"col{n}" for n in range(300))))
+    file.write_text(header + "\nDupont;Marie" + ";x" * 300 + "\n")
+
+    answer = run("import", file, "--column", "col7=note")
+
+    assert "Colonnes inconnues, laissées de côté : 299 (col0, col1, col2, …)" in answer.out
+    (found,) = run("contact", "find", "dupont", "--json").json
+    assert found["notes"] == ["col7 : x"]
 
 
 def test_an_import_says_what_is_odd_about_the_cards_it_created(run: Run, tmp_path: Path) -> None:
@@ -243,3 +317,49 @@ def test_an_import_counts_the_notes_to_be_reviewed(run: Run, tmp_path: Path) -> 
 
     assert answer.one == {"created": 3, "notes_to_review": 1, "dry_run": False}
     assert "1 note à revoir" in run("import", file, "--on-duplicate", "create").out
+
+
+def test_what_an_import_that_was_killed_has_saved_is_told(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, report = tmp_path / "cards.jsonl", tmp_path / "report.jsonl"
+    file.write_text(as_lines(*({"last_name": name} for name in ("Abadie", "Cazalis", "Delhaye"))))
+    seen: list[str] = []
+    bring_in = importing.bring_in
+
+    def killed(*arguments: object, **more: object) -> object:
+        results = bring_in(*arguments, **more)  # type: ignore[arg-type]  # as they came
+        yield next(results)
+        yield next(results)
+        seen.extend(report.read_text().splitlines())
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(importing, "bring_in", killed)
+
+    run("import", file, "--report", report)
+
+    assert [json.loads(each)["outcome"] for each in seen] == ["created", "created"]
+    batch, *cards = run("imports", "show", 1, "--json").json
+    assert (batch["counts"]["created"], "finished_at" in batch) == (3, False)
+    assert cards == [{"id": key, "outcome": "created"} for key in (1, 2, 3)]
+    shown = run("imports", "show", 1).out
+    assert "Arrêté avant la fin" in shown
+    assert "n° 3 créée" in shown
+    assert "n° 9" in run("imports", "show", 9).err
+
+
+def test_each_of_two_imports_at_once_names_its_own_number(
+    run: Run, cards: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other.jsonl"
+    other.write_text(as_lines({"last_name": "Zola"}))
+    bring_in = importing.bring_in
+
+    def followed(workspace: Workspace, *arguments: object, **more: object) -> object:
+        yield from bring_in(workspace, *arguments, **more)  # type: ignore[arg-type]  # as they came
+        list(bring_in(workspace, importing.open_file(other)))
+
+    monkeypatch.setattr(importing, "bring_in", followed)
+
+    assert "crm-tui imports revert 1\n" in run("import", cards).out
+    assert len(run("imports", "list", "--json").json) == 2

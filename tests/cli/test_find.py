@@ -63,3 +63,13 @@ def test_what_was_searched_instead_is_said(run: Run, found: object) -> None:
     answer = run("contact", "find", "dupnot", "--json")
     assert [card["last_name"] for card in answer.json] == ["Dupont"]
     assert answer.err == "Résultats pour « dupont »\n"
+
+
+def test_a_text_that_begins_with_a_hyphen_is_searched_behind_two(run: Run) -> None:
+    run("contact", "add", "-", stdin=as_lines({"last_name": "Dupont"}))
+
+    answer = run("contact", "find", "-dupont")
+
+    assert answer.code == 2
+    assert "crm-tui contact find -- -dupont" in answer.err
+    assert "DUPONT" in run("contact", "find", "--", "-dupont").out

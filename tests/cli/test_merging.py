@@ -70,6 +70,25 @@ def test_a_rehearsal_in_json(two: Run) -> None:
     assert plan["warnings"] == []
 
 
+def test_of_two_numbers_none_is_chosen_behind_ones_back(two: Run) -> None:
+    two("contact", "edit", 1, "-", stdin='{"vat_number": "BE0403170701", "iban": "BE68539007547034"}')
+
+    refused = two("contact", "merge", 1, 2)
+    told = two("contact", "merge", 1, 2, "--take", "iban=winner", "--json")
+
+    assert (refused.code, refused.out, told.code) == (1, "", 1)
+    assert "BE0403170701 (fiche n° 1) ou FR40303265045 (fiche n° 2)" in refused.err
+    assert "FR1420041010050500013M02606" not in refused.err
+    assert "--take vat_number=winner|loser" in refused.err
+    assert [each["field"] for each in told.one["conflicts"]] == ["vat_number"]
+    assert "merged_into" not in two("contact", "show", 2, "--json").one
+
+    chosen = two("contact", "merge", 1, 2, "--take", "iban=winner", "--take", "vat_number=loser", "--json")
+
+    assert (chosen.code, chosen.one["vat_number"]) == (0, "FR40303265045")
+    assert any("BE0403170701" in note for note in chosen.one["notes"])
+
+
 def test_two_cards_are_merged_and_two_again(two: Run) -> None:
     before = [two("contact", "show", number, "--json").one for number in (1, 2)]
 

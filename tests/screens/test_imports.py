@@ -121,6 +121,28 @@ async def test_a_file_is_shown_before_anything_is_written(
     assert not importing.batches(workspace)
 
 
+async def test_unknown_columns_of_a_wide_table_wait_to_be_chosen(folder: Path, at_work: AtWork) -> None:
+    columns = range(60)
+    names, cells_ = (";".join(f"{text}{n}" for n in columns) for text in ("col", "x"))
+    (folder / "wide.csv").write_text(f"Nom;Prénom;{names}\nDupont;Marie;{cells_}\n", encoding="utf-8")
+    async with at_work() as clerk:
+        await to_file(clerk, "wide.csv")
+        assert "60 colonnes inconnues laissées de côté" in clerk.screen_text()
+        assert "? à choisir (laissée de côté)" in clerk.line("col0")
+
+
+async def test_a_file_that_was_cut_says_so_when_it_is_imported(
+    folder: Path, workspace: Workspace, at_work: AtWork
+) -> None:
+    (folder / "clients.csv").write_text("Nom;Prénom\nDupont;Marie\nMar", encoding="utf-8")
+    async with at_work() as clerk:
+        await imported(clerk)
+        text = clerk.screen_text()
+        assert "Import terminé : 1 créée, 1 à corriger" in text
+        assert "Le fichier s'arrête au milieu d'une fiche : il est incomplet" in text
+    assert total(workspace) == 1
+
+
 async def test_the_rule_for_duplicates_changes_what_the_lines_become(
     folder: Path, marie: Card, at_work: AtWork
 ) -> None:

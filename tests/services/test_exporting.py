@@ -49,7 +49,7 @@ def public(workspace: Workspace) -> list[dict[str, Any]]:
     return [{name: value for name, value in each.items() if name not in _OWN} for each in found]
 
 
-@pytest.mark.parametrize("form", [Format.CSV, Format.JSONL])
+@pytest.mark.parametrize("form", Format)
 def test_what_is_exported_is_the_same_elsewhere(shop: Workspace, tmp_path: Path, form: Format) -> None:
     cards.create(shop, FIRM)
     cards.create(shop, person("Dupré", "Zoë", "06 98 76 54 32"))

@@ -126,6 +126,40 @@ def test_the_records_before_are_chosen_as_the_stored_cards_are(
     assert compared == ["BLANQ"]
 
 
+@pytest.mark.parametrize("form", ["csv", "vcard"])
+def test_an_address_abroad_that_names_no_country_says_it_by_its_town(
+    shop: Workspace, tmp_path: Path, form: str
+) -> None:
+    rows = (
+        ("Peeters", "+32 475 12 34 56", "Rue Neuve 12", "1000", "Bruxelles"),
+        ("Janssens", "09 225 12 34", "Kerkstraat 4", "9000", "Gent"),
+        ("Durand", "02 99 00 11 22", "12 rue Neuve", "35000", "Rennes"),
+        ("Martin", "", "3 rue Haute", "1000", "Bourg-en-Bresse"),
+    )
+    if form == "csv":
+        lines = [";".join(row) for row in rows]
+        file = written(tmp_path, "be.csv", "\n".join(("Nom;Téléphone;Adresse;CP;Ville", *lines)) + "\n")
+    else:
+        cards_ = [
+            f"BEGIN:VCARD\nN:{name};;;;\nTEL:{tel}\nADR:;;{street};{city};;{code};\nEND:VCARD\n"
+            for name, tel, street, code, city in rows
+        ]
+        file = written(tmp_path, "be.vcf", "".join(cards_))
+
+    results = list(importing.bring_in(shop, file))
+
+    found = [each.card.addresses[0] for each in results if each.card is not None]
+    assert [each.country for each in found] == ["BE", "BE", "", ""]
+    assert [(each.number, each.street) for each in found[:2]] == [("12", "Rue Neuve"), ("4", "Kerkstraat")]
+    assert [each.code for result in results[:3] for each in result.problems] == []
+    labels = [[(row.label, row.number) for row in each.card.phones] for each in results[:3] if each.card]
+    assert labels == [
+        [("mobile", "+32475123456")],
+        [("home", "+3292251234")],
+        [("home", "+33299001122")],
+    ]
+
+
 def test_who_saved_between_the_look_and_the_saving_is_seen(
     marie: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -64,12 +64,19 @@ def test_an_existing_database_is_opened_as_it_is(database_url: str) -> None:
 
 
 def test_several_processes_may_create_at_once(empty_url: str) -> None:
-    code = "import sys; from crm_tui.store.engine import Store; Store.open(sys.argv[1], create=True).close()"
+    code = (
+        "import sys; from crm_tui.store.engine import Store;"
+        " store = Store.open(sys.argv[1], create=True); print(store.created); store.close()"
+    )
     started = [
-        subprocess.Popen([sys.executable, "-c", code, empty_url], stderr=subprocess.PIPE) for _ in range(3)
+        subprocess.Popen(
+            [sys.executable, "-c", code, empty_url], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        for _ in range(3)
     ]
-    errors = [process.communicate(timeout=60)[1].decode() for process in started]
-    assert [process.returncode for process in started] == [0, 0, 0], errors
+    said = [process.communicate(timeout=60) for process in started]
+    assert [process.returncode for process in started] == [0, 0, 0], said
+    assert sorted(out.split()[0] for out, _error in said) == [b"False", b"False", b"True"]
     store = Store.open(empty_url)
     with store.read() as tx:
         assert tx.dialect.version(tx.cursor) == SCHEMA

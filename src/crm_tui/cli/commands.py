@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -31,14 +32,14 @@ def run(arguments: list[str], settings: Settings) -> int:
     except Abort:
         return Exit.INTERRUPTED
     except TyperException as error:
-        say(_usage_text(error))
+        say(_usage_text(error, arguments))
         return Exit.USAGE
     finally:
         call.tell_if_new()
     return result if isinstance(result, int) and result else call.code
 
 
-def _usage_text(error: TyperException) -> str:
+def _usage_text(error: TyperException, arguments: Sequence[str]) -> str:
     """What is wrong with the command line; the library says it in English, by classes of its own."""
     kind = type(error).__name__
     if kind == "NoArgsIsHelpError":
@@ -64,6 +65,11 @@ def _usage_text(error: TyperException) -> str:
             else _("Choisissez parmi : {choices}.").format(choices=", ".join(choices))
         )
     command = context.command_path if context is not None else "crm-tui"
+    if kind == "NoSuchOption" and not name.startswith("--"):
+        text = next((each for each in arguments if each.startswith(name)), name)
+        what += " " + _("Un texte qui commence par un tiret vient derrière -- : {command} -- {text}.").format(
+            command=command, text=text
+        )
     return what + " " + _("L'aide : {command} --help").format(command=command)
 
 

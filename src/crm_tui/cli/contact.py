@@ -14,6 +14,7 @@ from crm_tui.cli.output import (
     emit,
     error_json,
     line,
+    moment,
     problem_json,
     table,
     trace_json,
@@ -86,15 +87,18 @@ def add(
 
 
 def added_json(result: LineResult) -> dict[str, object]:
-    """What became of one line."""
-    if result.card is not None and result.outcome in ("created", "completed"):
-        warnings = [warning_json(each) for each in result.problems]
-        return {"id": result.card.id, **({"warnings": warnings} if warnings else {})}
+    """What became of one line: its id, its duplicates or its problems; beside the first two, what is odd."""
     if result.error is not None:
         return {"line": result.line, **error_json(result.error)}
-    if result.problems:
+    if result.outcome == "invalid":
         return {"line": result.line, "problems": [problem_json(each) for each in result.problems]}
-    return {"line": result.line, "duplicates": [candidate_json(each) for each in result.duplicates]}
+    found: dict[str, object] = {}
+    if result.outcome == "skipped":
+        found = {"line": result.line, "duplicates": [candidate_json(each) for each in result.duplicates]}
+    elif result.card is not None:
+        found = {"id": result.card.id}
+    warnings = [warning_json(each) for each in result.problems]
+    return {**found, **({"warnings": warnings} if warnings else {})}
 
 
 @commands.command(help=_("Montrer une fiche."))
@@ -137,6 +141,8 @@ def _print_card(card: Card, words: vocabulary.Vocabulary, region: str) -> None:
         for each in value if isinstance(value, list) else [value]:
             listed = _LISTED.get(name)
             rows.append((field_label(name), words.label(listed, each) if listed else str(each)))
+    if card.membership.detached_at is not None:
+        rows.append((field_label("detached_at"), moment(card.membership.detached_at)))
     rows.append((field_label("kind"), _(KINDS[card.kind])))
     if card.person.gender in GENDERS:
         rows.append((field_label("gender"), _(GENDERS[card.person.gender])))
@@ -168,6 +174,7 @@ _ELSEWHERE = frozenset(
         "version",
         "created_at",
         "updated_at",
+        "detached_at",
         "kind",
         "gender",
         "consent",

@@ -22,6 +22,7 @@ from crm_tui.column_texts import column_label
 from crm_tui.domain.errors import BadFile
 from crm_tui.domain.phone import format_phone
 from crm_tui.i18n import _, ngettext
+from crm_tui.import_texts import CUT
 from crm_tui.services import exporting, importing
 from crm_tui.services.exchange import LineResult, OnDuplicate, Tally
 from crm_tui.services.exporting import Format
@@ -62,6 +63,8 @@ _WOULD_BE = {
 #: How many records a rehearsal shows, and of how many an import tells what is odd.
 _SHOWN = 10
 _TOLD = 100
+#: And how many of the columns that are left out it names.
+_NAMED = 3
 
 #: Below that, a column was guessed rather than known.
 _SURE = 0.7
@@ -117,10 +120,18 @@ def import_file(
             say(_("Arrêté. Les lignes déjà comptées sont enregistrées."))
             call.code = Exit.INTERRUPTED
     if as_json:
-        notes = {"notes_to_review": tally.notes_to_review} if tally.notes_to_review else {}
-        emit({**tally.counts, **notes, "dry_run": dry_run})
+        left_out = len(_unchosen(source))
+        emit(
+            {
+                **tally.counts,
+                **({"notes_to_review": tally.notes_to_review} if tally.notes_to_review else {}),
+                "dry_run": dry_run,
+                **({"cut": True} if tally.cut else {}),
+                **({"columns_left_out": left_out} if left_out else {}),
+            }
+        )
     else:
-        _print_sum(workspace, tally, dry_run=dry_run)
+        _print_sum(source, tally)
     if call.code == Exit.DONE and (tally.of("invalid") or tally.of("failed")):
         call.code = Exit.FAILED
 
@@ -161,6 +172,7 @@ def _tell(
         if record is not None:
             data |= {"raw": result.raw} if result.outcome not in ("created", "completed") else {}
             record.write(json.dumps(data, ensure_ascii=False) + "\n")
+            record.flush()  # what is saved is told, whatever happens to this process
         elif not quiet and data.keys() & {"problems", "error", "warnings"}:
             told += 1
             if told <= _TOLD:
@@ -210,6 +222,7 @@ def _print_columns(source: ImportFile) -> None:
             delimiter=_DELIMITERS.get(source.delimiter, source.delimiter), encoding=source.encoding
         )
     )
+    unchosen = _unchosen(source)
     table(
         (
             column.header or _("Colonne {number}").format(number=number),
@@ -217,24 +230,37 @@ def _print_columns(source: ImportFile) -> None:
             _("à vérifier") if column.confidence < _SURE and column.target != "ignore" else "",
         )
         for number, column in enumerate(source.mapping.columns, start=1)
+        if not column.is_unchosen
     )
+    if unchosen:
+        text = _("Colonnes inconnues, laissées de côté : {count} ({first}, …).").format(
+            count=len(unchosen), first=", ".join(unchosen[:_NAMED])
+        )
+        line(f"{text} {_('À choisir : --column COLONNE=note')}")
+
+
+def _unchosen(source: ImportFile) -> list[str]:
+    """The columns that are left out because nobody said yet what they are."""
+    columns = source.mapping.columns if source.mapping else ()
+    return [column.header.strip() for column in columns if column.is_unchosen]
 
 
 _DELIMITERS = {"\t": _("tabulation")}
 
 
-def _print_sum(workspace: Workspace, tally: Tally, *, dry_run: bool) -> None:
+def _print_sum(source: ImportFile, tally: Tally) -> None:
     for outcome, words in _OUTCOMES.items():
         if tally.of(outcome):
             line(words.format(count=tally.of(outcome)))
     if tally.notes_to_review:
         count = tally.notes_to_review
         line(ngettext("{count} note à revoir", "{count} notes à revoir", count).format(count=count))
+    if tally.cut:
+        line(_(CUT))
     if not tally.counts:
         line(_("Aucune fiche dans ce fichier."))
-    if not dry_run and (tally.of("created") or tally.of("completed")):
-        number = importing.batches(workspace)[0].id
-        line(_("Pour annuler cet import : crm-tui imports revert {number}").format(number=number))
+    if source.import_id is not None:
+        line(_("Pour annuler cet import : crm-tui imports revert {number}").format(number=source.import_id))
 
 
 def export_file(

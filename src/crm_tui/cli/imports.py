@@ -1,4 +1,4 @@
-"""Commands on the imports that were made: list them, take one back, bring it back."""
+"""Commands on the imports that were made: list them, show one, take one back, bring it back."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from crm_tui.cli.context import AsJson, call_of
-from crm_tui.cli.output import emit, line, table
+from crm_tui.cli.output import emit, line, moment, table
 from crm_tui.cli.progress import shown_progress
 from crm_tui.i18n import _
+from crm_tui.import_texts import counted_outcomes, outcome_label
 from crm_tui.services import importing
 from crm_tui.services.importing import Batch, Reverted
 
@@ -37,6 +38,26 @@ def list_imports(context: typer.Context, as_json: AsJson = False) -> None:
         table(_rows(found))
     else:
         line(_("Aucun import."))
+
+
+@commands.command(help=_("Montrer un import : ce qu'il a donné, et ses fiches."))
+def show(context: typer.Context, number: Number, as_json: AsJson = False) -> None:
+    """Print what came of an import, from the base: a report that was not finished lacks the last lines."""
+    workspace = call_of(context).workspace()
+    batch = importing.batch(workspace, number)
+    cards = importing.cards_of(workspace, number)
+    if as_json:
+        emit(_batch_json(batch))
+        for key, outcome in cards:
+            emit({"id": key, "outcome": outcome})
+        return
+    table(_rows([batch]))
+    line(", ".join(counted_outcomes(batch.counts)))
+    if batch.finished_at is None:
+        line(_("Arrêté avant la fin, ou encore en cours : seules les fiches suivantes sont enregistrées."))
+        line(_("Pour le finir, relancez l'import du même fichier : ce qui est déjà là est laissé."))
+    for key, outcome in cards:
+        line(f"n° {key} {outcome_label(outcome)}")
 
 
 @commands.command(help=_("Annuler un import : ses fiches sont retirées, sauf celles qui ont servi depuis."))
@@ -74,11 +95,10 @@ def reinstate(context: typer.Context, number: Number, as_json: AsJson = False) -
 
 def _rows(found: list[Batch]) -> Iterator[tuple[str, ...]]:
     for batch in found:
-        at = batch.at.astimezone().strftime("%d/%m/%Y %H:%M") if batch.at else ""
         created = _("Créées : {count}").format(count=batch.counts.get("created", 0))
         completed = batch.counts.get("completed", 0)
         more = _("Complétées : {count}").format(count=completed) if completed else ""
-        yield (f"n° {batch.id}", at, batch.by, batch.file_name, created, more, _state(batch))
+        yield (f"n° {batch.id}", moment(batch.at), batch.by, batch.file_name, created, more, _state(batch))
 
 
 def _state(batch: Batch) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, is_dataclass
 from datetime import date
 from typing import Annotated, Any, cast
@@ -17,7 +17,7 @@ from crm_tui.domain import serial
 from crm_tui.domain.address import one_line
 from crm_tui.domain.bank import mask_iban
 from crm_tui.domain.card import Address, ConsentRecord, Email, Loyalty, Note, Phone, SocialProfile
-from crm_tui.domain.merging import MergePlan, Side
+from crm_tui.domain.merging import MergeConflict, MergePlan, Side
 from crm_tui.domain.phone import format_phone
 from crm_tui.domain.trace import Kept
 from crm_tui.domain.vocabulary import Gender, Kind, ListName
@@ -83,6 +83,8 @@ def merge(
         call.code = Exit.USAGE
     elif dry_run:
         _show_plan(call, plan, choices, as_json)
+    elif open_ := [each for each in plan.conflicts if _is_open(each, choices)]:
+        _refuse(call, plan, open_, as_json)
     else:
         card = merging.merge(workspace, plan, choices)
         emit(serial.to_json(workspace.discreet(card))) if as_json else line(
@@ -90,6 +92,38 @@ def merge(
                 loser=plan.loser.number, winner=card.number, name=card.display_name
             )
         )
+
+
+def _is_open(conflict: MergeConflict, choices: dict[str, Side]) -> bool:
+    """Whether two numbers stand against each other, of which nobody may choose but a person."""
+    both = bool(conflict.winner) and bool(conflict.loser)
+    return conflict.must_choose and both and conflict.field not in choices
+
+
+def _refuse(call: Call, plan: MergePlan, conflicts: list[MergeConflict], as_json: bool) -> None:
+    """Say what has to be chosen, and how."""
+    call.code = Exit.FAILED
+    workspace = call.workspace()
+    words, region = vocabulary.load(workspace), workspace.region
+    texts = [
+        _("{field} : {winner} (fiche n° {winner_number}) ou {loser} (fiche n° {loser_number}) ?").format(
+            field=field_label(each.field),
+            winner=_said(each.field, each.winner, words, region),
+            winner_number=plan.winner.number,
+            loser=_said(each.field, each.loser, words, region),
+            loser_number=plan.loser.number,
+        )
+        for each in conflicts
+    ]
+    options = " ".join(f"--take {each.field}=winner|loser" for each in conflicts)
+    head = _("Fusion refusée : deux numéros différents s'opposent, choisissez lequel vaut.")
+    how = _("Relancez avec {options} ; l'autre numéro restera en note.").format(options=options)
+    if as_json:
+        text = " ".join((head, *texts, how))
+        emit({"error": "choice_needed", "text": text, "conflicts": _conflicts_json(conflicts, {})})
+        return
+    for each in (head, *texts, how):
+        say(each)
 
 
 def unmerge(context: typer.Context, contact: Key, as_json: AsJson = False) -> None:
@@ -186,20 +220,24 @@ def _show_plan(call: Call, plan: MergePlan, choices: dict[str, Side], as_json: b
         line(f"! {_(MERGE_WARNINGS[code])}")
 
 
+def _conflicts_json(conflicts: Iterable[MergeConflict], choices: dict[str, Side]) -> list[dict[str, Any]]:
+    return [
+        {
+            "field": each.field,
+            "winner": _json(each.winner),
+            "loser": _json(each.loser),
+            "take": choices.get(each.field, each.take),
+            "must_choose": each.must_choose,
+        }
+        for each in conflicts
+    ]
+
+
 def _plan_json(plan: MergePlan, choices: dict[str, Side]) -> dict[str, Any]:
     return {
         "winner": plan.winner.id,
         "loser": plan.loser.id,
-        "conflicts": [
-            {
-                "field": each.field,
-                "winner": _json(each.winner),
-                "loser": _json(each.loser),
-                "take": choices.get(each.field, each.take),
-                "must_choose": each.must_choose,
-            }
-            for each in plan.conflicts
-        ],
+        "conflicts": _conflicts_json(plan.conflicts, choices),
         "additions": [
             {"field": each.field, "old": _json(each.old), "new": _json(each.new)} for each in plan.additions
         ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from crm_tui.cli.guard import sentence
@@ -36,6 +37,11 @@ def table(rows: Iterable[Sequence[str]]) -> None:
     for row in cells:
         text = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         sys.stdout.write(text.rstrip() + "\n")
+
+
+def moment(at: datetime | None) -> str:
+    """A time as people here read it: their day and their clock."""
+    return at.astimezone().strftime("%d/%m/%Y %H:%M") if at else ""
 
 
 def problem_json(problem: Problem) -> dict[str, Any]:

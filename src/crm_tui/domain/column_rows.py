@@ -62,6 +62,8 @@ class Lookup:
     """The parts of an address that is one text, read in a country."""
     region: str = "FR"
     """The shop's country, ISO 3166 alpha-2."""
+    country: Callable[[str, str, Sequence[str]], str] = lambda postal_code, city, numbers: ""
+    """The country of a postal code that is none of the shop's, by it, its town and the client's numbers."""
 
 
 def given_parts(address: Address, region: str) -> dict[str, str]:
@@ -99,6 +101,8 @@ class _Row:
     _lists: dict[str, dict[int, dict[str, Any]]] = field(default_factory=dict)
     _notes: dict[int, str] = field(default_factory=dict)
     _kept: list[str] = field(default_factory=list)
+    _ours: set[int] = field(default_factory=set)
+    """The addresses of our own table: they say their country where it is another one."""
     _middle: str = ""
     _firm_title: str = ""
     _organisation: str = ""
@@ -200,6 +204,8 @@ class _Row:
     def _take_part(self, column: ColumnTarget, name: str, part: str, cell: str) -> None:
         """One part of a row of a list; Google's several values in one cell are rows of their own."""
         if column.own:
+            if name == "addresses":
+                self._ours.add(column.row)
             value = fold(cell) in _YES if part in _FLAGS else cell
             self._lists.setdefault(name, {}).setdefault(column.row, {})[part] = value
             return
@@ -270,6 +276,7 @@ class _Row:
             data.setdefault("employer" if is_person else "company_name", self._organisation)
         self._name_firm()
         self._choose_kind()
+        self._place_addresses()
         self._data = data = {name: value for name, value in data.items() if value}
         for name, rows in self._lists.items():
             data[name] = [rows[key] for key in sorted(rows) if self._says_something(name, rows[key])]
@@ -289,6 +296,17 @@ class _Row:
         names = (data.pop("last_name", ""), data.pop("first_name", ""))
         form = clean(self._firm_title) if is_legal_form(self._firm_title) else ""
         data["company_name"] = " ".join(filter(None, (form, *names)))
+
+    def _place_addresses(self) -> None:
+        """An address of another country says so, and its street is read as people write it there."""
+        numbers = [str(row["number"]) for row in self._lists.get("phones", {}).values() if "number" in row]
+        for key, row in self._lists.get("addresses", {}).items():
+            if key in self._ours or row.get("country") or not row.get("postal_code"):
+                continue
+            if country := self.lookup.country(row["postal_code"], row.get("city", ""), numbers):
+                if row.get("street") and not row.get("number"):
+                    row |= given_parts(read_street(row["street"], country), country)
+                row["country"] = country
 
     def _choose_kind(self) -> None:
         """A firm is what has a firm's name and no person's, or a firm's numbers beside its name."""

@@ -33,7 +33,12 @@ LOOKED_AT = 50
 _ROW_LISTS = ("phones", "emails", "addresses", "social_profiles", "loyalty")
 _SEVERAL = frozenset(("notes", "note", "ignore", "states"))
 
-_SURE, _NAMED, _IN_CONTEXT, _BY_CONTENT, _UNKNOWN = 1.0, 0.9, 0.75, 0.6, 0.2
+_SURE, _NAMED, _IN_CONTEXT, _BY_CONTENT, _UNKNOWN, _UNWANTED = 1.0, 0.9, 0.75, 0.6, 0.2, 0.1
+
+#: So many unknown columns still go to the note; more of them make it unreadable, and stay in the file.
+MOST_NOTED = 20
+#: So many cells that name columns make a row a header, whatever the others say.
+_TELLING = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +62,11 @@ class ColumnTarget:
     """From 0 to 1; below 0.7 the column deserves a look."""
     own: bool = False
     """Whether it is a column of our own export, whose cells are taken as they are."""
+
+    @property
+    def is_unchosen(self) -> bool:
+        """Whether nobody knows it and it is left out with many others, until somebody says what it is."""
+        return self.target == "ignore" and self.confidence <= _UNWANTED
 
     def chosen(self, target: str, row: int = 0) -> ColumnTarget:
         """The column as a person says what it is."""
@@ -126,10 +136,14 @@ def has_header(rows: Sequence[Sequence[str]]) -> bool:
     first, others = rows[0], rows[1:]
     if any(contents.is_data(cell) for cell in first):
         return False
-    known = sum(own_columns.target(cell) is not None or bool(read_header(cell).target) for cell in first)
-    if known >= max(1, sum(bool(cell.strip()) for cell in first) // 3):
+    named = [_is_name(cell) for cell in first if cell.strip()]
+    if sum(named) >= max(1, len(named) // 3) or (len(named) > _TELLING and all(named[:_TELLING])):
         return True
     return any(contents.is_data(cell) for row in others for cell in row)
+
+
+def _is_name(cell: str) -> bool:
+    return own_columns.target(cell) is not None or bool(read_header(cell).target)
 
 
 def guess(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> Mapping:
@@ -170,7 +184,15 @@ class _Guess:
             each if each is not None else self._by_content(index, header)
             for index, (header, each) in enumerate(zip(self._headers, found, strict=True))
         ]
-        return columns if any(map(str.strip, self._headers)) else self._without_names(columns)
+        if not any(map(str.strip, self._headers)):
+            return self._without_names(columns)
+        unknown = [each.target == "note" and each.confidence <= _UNKNOWN for each in columns]
+        if sum(unknown) <= MOST_NOTED:
+            return columns
+        return [
+            replace(column, target="ignore", confidence=_UNWANTED) if is_unknown else column
+            for column, is_unknown in zip(columns, unknown, strict=True)
+        ]
 
     def _by_name(self, index: int) -> ColumnTarget | None:
         reading = self._readings[index]

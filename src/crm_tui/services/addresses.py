@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import stat
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crm_tui.config import Settings
 from crm_tui.domain.address import FRENCH_TERRITORIES, one_line
+from crm_tui.domain.address_country import country_of as domain_country_of
 from crm_tui.domain.address_lines import read_whole
 from crm_tui.domain.address_reading import Reading, read
 from crm_tui.domain.address_street import with_inner_number
@@ -56,6 +58,11 @@ def suggest(text: str, region: str = DEFAULT_COUNTRY, home: Address | None = Non
         home: the shop's own town (:func:`home_of`).
     """
     return rows_for(text, gazetteer.load(), region, home)
+
+
+def country_of(postal_code: str, city: str, numbers: Sequence[str], region: str = DEFAULT_COUNTRY) -> str:
+    """The country of a postal code that is none of the shop's; nothing where that cannot be told."""
+    return domain_country_of(postal_code, city, gazetteer.load(), region, numbers)
 
 
 def home_of(workspace: Workspace) -> Address:

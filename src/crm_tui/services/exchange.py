@@ -80,9 +80,12 @@ class Tally:
     counts: dict[str, int] = field(default_factory=dict)
     notes_to_review: int = 0
     """How many notes were saved with a serious word and no reason for it."""
+    cut: bool = False
+    """Whether the file stops in the middle of a record."""
 
     def add(self, result: LineResult) -> None:
         """Count one line."""
+        self.cut = self.cut or any(problem.code == "cut_short" for problem in result.problems)
         self.counts[result.outcome] = self.counts.get(result.outcome, 0) + 1
         if result.outcome in ("created", "completed"):
             self.notes_to_review += sum(problem.code == "note_wording" for problem in result.problems)
@@ -211,7 +214,8 @@ def _created(
     try:
         saved = cards.create(workspace, card, allow_duplicates=allowed)
     except DuplicatesFound as error:
-        return LineResult(line=number, outcome="skipped", duplicates=tuple(error.candidates))
+        found = tuple(error.candidates)
+        return LineResult(line=number, outcome="skipped", duplicates=found, problems=(*problems, *odd))
     except CrmError as error:
         return LineResult(line=number, outcome="failed", error=error)
     return LineResult(line=number, outcome="created", card=saved, problems=(*problems, *odd))

@@ -25,18 +25,20 @@ class ImportReport:
     def __init__(self, path: Path, stream: IO[str]) -> None:
         """Write into ``stream``, the new file at ``path``."""
         self.path = path
+        self._stream = stream
         self._rows = csv.writer(stream, delimiter=";", lineterminator="\r\n")
         stream.write("\ufeff")
         self._rows.writerow([_("Ligne"), _("Résultat"), _("N° de fiche"), _("Remarque"), _("Contenu")])
 
     def add(self, result: LineResult) -> None:
-        """Write one line."""
+        """Write one line, at once: what is saved is told, whatever happens to this process."""
         card = result.card
         saved = card is not None and result.outcome in ("created", "completed")
         number = card.number if card is not None and saved else ""
         said = result.raw if isinstance(result.raw, str) else " | ".join(filter(None, result.raw.values()))
         cells = (str(result.line), outcome_label(result.outcome), number, remark(result), said.strip())
         self._rows.writerow([_harmless(cell) for cell in cells])
+        self._stream.flush()
 
 
 @contextmanager

@@ -25,7 +25,9 @@ from crm_tui.services.exchange import LineResult, OnDuplicate, Reference
 from crm_tui.services.import_lines import Bringing, Rehearsal
 from crm_tui.services.reverting import Batch as Batch
 from crm_tui.services.reverting import Reverted as Reverted
+from crm_tui.services.reverting import batch as batch
 from crm_tui.services.reverting import batches as batches
+from crm_tui.services.reverting import cards_of as cards_of
 from crm_tui.services.reverting import reinstate as reinstate
 from crm_tui.services.reverting import revert as revert
 from crm_tui.services.session import Workspace
@@ -64,6 +66,8 @@ class ImportFile:
     """What the columns of a table are; the one that is set here is used."""
     position: int = 0
     """How many bytes have been read in the reading under way."""
+    import_id: int | None = None
+    """The number of the import, once anything of it was saved."""
 
     def records(self, lookup: Lookup | None = None) -> Iterator[SourceRecord]:
         """The records from the beginning, each as far as it can be read.
@@ -121,7 +125,7 @@ def open_file(path: Path, form: Format | None = None, mapping: Columns | None = 
     from crm_tui.gateways.files.spreadsheets import Spreadsheet
 
     with Source(path) as source:
-        form = form or _SUFFIXES.get(path.suffix.lower()) or _form_of(source)
+        form = _form_of(source, form)
         found = ImportFile(path=path, form=form, encoding=source.encoding, size=_size(path))
         if form is Format.CSV:
             table = Spreadsheet(source)
@@ -131,18 +135,27 @@ def open_file(path: Path, form: Format | None = None, mapping: Columns | None = 
     return found
 
 
-def _form_of(source: Source) -> Format:
-    """The form that the content shows.
+def _form_of(source: Source, said: Format | None) -> Format:
+    """The form that is said, or that the name or the content shows.
 
     Raises:
-        BadFile: it shows none.
+        BadFile: the content shows none, or surely another one.
     """
-    beginning = source.sample[:2000].lstrip().upper()
+    form = said or _SUFFIXES.get(Path(source.path).suffix.lower())
+    beginning = source.sample.lstrip().upper()
     if beginning.startswith(b"BEGIN:VCARD"):
-        return Format.VCARD
+        if said is Format.CSV:
+            raise BadFile(path=source.path, reason="is_vcard")
+        return said or Format.VCARD
+    if form is Format.VCARD and b"BEGIN:VCARD" not in beginning:
+        raise BadFile(path=source.path, reason="no_vcard")
+    if form is Format.JSONL and b"{" not in beginning:
+        raise BadFile(path=source.path, reason="no_jsonl")
+    if form is not None:
+        return form
     if beginning.startswith(b"{"):
         return Format.JSONL
-    if beginning.startswith((b"<", b"[")) or not beginning:
+    if beginning.startswith((b"<", b"[")):
         raise BadFile(path=source.path, reason="format")
     return Format.CSV
 
@@ -210,7 +223,15 @@ def bring_in(
     bringing = Bringing(
         workspace, known, on_duplicate, file.path.name, file.form, is_long=file.size > WORTH_IT
     )
-    return bringing.results(file.records(_lookup(workspace, known)))
+    return _followed(bringing, file, file.records(_lookup(workspace, known)))
+
+
+def _followed(bringing: Bringing, file: ImportFile, records: Iterator[SourceRecord]) -> Iterator[LineResult]:
+    """The results; the file gets the number of its import, which a colleague's may follow at once."""
+    with _reading(bringing.results(records)) as results:
+        for result in results:
+            file.import_id = bringing.import_id
+            yield result
 
 
 @contextmanager
@@ -227,9 +248,11 @@ def _reading(results: Iterator[LineResult]) -> Iterator[Iterator[LineResult]]:
 def _lookup(workspace: Workspace, known: Reference) -> Lookup:
     from crm_tui.services import addresses
 
+    home = workspace.region
     return Lookup(
         code=known.code,
         login=known.login,
         address=lambda text, region: addresses.parse(text, region).address,
-        region=workspace.region,
+        region=home,
+        country=lambda code, city, numbers: addresses.country_of(code, city, numbers, home),
     )

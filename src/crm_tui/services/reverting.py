@@ -6,7 +6,7 @@ it completed get back what they said. What somebody built upon since is kept, an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -82,6 +82,29 @@ def batches(workspace: Workspace) -> list[Batch]:
     shop = workspace.shop_id
     with workspace.read() as tx:
         return [_batch(row) for row in reversed(imports.of_shop(tx, shop))]
+
+
+def batch(workspace: Workspace, batch_id: int) -> Batch:
+    """One import of my shop.
+
+    Raises:
+        UnknownImport: my shop has no such import.
+    """
+    return _found(workspace, batch_id)
+
+
+def cards_of(workspace: Workspace, batch_id: int) -> Iterator[tuple[int, str]]:
+    """The cards of an import by id, ``created`` or ``completed``: what its report says, kept in the base."""
+    from crm_tui.store import imports
+
+    last = 0
+    while True:
+        with workspace.read() as tx:
+            found = imports.cards(tx, batch_id, last, TOGETHER)
+        if not found:
+            return
+        yield from found.items()
+        last = max(found)
 
 
 def revert(workspace: Workspace, batch_id: int, progress: Progress = lambda done, total: None) -> Reverted:

@@ -65,7 +65,7 @@ class Workspace:
         self.login = login or unix_login()
         self.required_fields: frozenset[str] = frozenset()
         self.created = False
-        """Whether the database was missing and has just been made."""
+        """Whether the database was missing and has just been made here."""
         self._create = create
         self._lock = threading.RLock()
         self._store: Store | None = None
@@ -89,7 +89,7 @@ class Workspace:
                     if not self._create:
                         raise
                     self._store = Store.open(self.database, create=True)
-                    self.created = True
+                    self.created = self._store.created
                 self._set_up(self._store)
             return self._store
 

@@ -21,6 +21,8 @@ class Store:
     def __init__(self, url: str, dialect: Dialect, engine: Engine) -> None:
         self.url = url
         self.dialect = dialect
+        self.created = False
+        """Whether the database was missing and this process has just made it."""
         self._engine = engine
         self._watch_lock = threading.Lock()
         self._watch: Any = None
@@ -48,8 +50,10 @@ class Store:
                 raise
         from crm_tui.store.upgrade import upgrade
 
-        upgrade(url, create=True)
-        return cls(url, dialect, _open_engine(dialect))
+        created = upgrade(url, create=True)
+        store = cls(url, dialect, _open_engine(dialect))
+        store.created = created
+        return store
 
     def read(self) -> AbstractContextManager[Tx]:
         """A short, consistent look at the data."""

@@ -24,11 +24,11 @@ from crm_tui.store.unit_of_work import Tx, translated
 _PATIENCE = 60.0
 
 
-def upgrade(url: str, *, create: bool = False) -> None:
+def upgrade(url: str, *, create: bool = False) -> bool:
     """Upgrade the database at ``url``, or with ``create`` make one; nothing is done when it is up to date.
 
-    A fresh one holds tables and triggers, no shop, no staff and no list. Before an existing
-    file is changed, a verified copy of it is put beside it.
+    Says whether it made a fresh one, which holds tables and triggers, no shop, no staff and no list. Before
+    an existing file is changed, a verified copy of it is put beside it.
 
     Raises:
         StoreMissing: There is none, and ``create`` was not asked.
@@ -45,7 +45,7 @@ def upgrade(url: str, *, create: bool = False) -> None:
         try:
             _copy_first(engine, dialect)
             with dialect.for_writing(engine.connect()) as connection, connection.begin():
-                _bring_up(connection, dialect)
+                return _bring_up(connection, dialect)
         finally:
             engine.dispose()
 
@@ -66,12 +66,12 @@ def _copy_first(engine: Engine, dialect: Dialect) -> None:
         copy(dialect, dialect.path.with_name(f"{dialect.path.name}.schema{version}-{stamp}"))
 
 
-def _bring_up(connection: Connection, dialect: Dialect) -> None:
+def _bring_up(connection: Connection, dialect: Dialect) -> bool:
     cursor: Any = connection.connection.cursor()
     dialect.lock_schema(cursor)
     version = dialect.version(cursor)
     if version == SCHEMA:
-        return
+        return False
     if version is not None and version > SCHEMA:
         raise NewerStore(path=dialect.place, version=str(version), expected=str(SCHEMA))
     if version is None and not dialect.is_empty(cursor):
@@ -84,6 +84,7 @@ def _bring_up(connection: Connection, dialect: Dialect) -> None:
         _derive(connection, dialect)
     dialect.set_version(cursor, SCHEMA)
     cursor.close()
+    return version is None
 
 
 def _derive(connection: Connection, dialect: Dialect) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from crm_tui.domain.vocabulary import Level
 from crm_tui.i18n import N_, _, ngettext
@@ -90,8 +89,7 @@ def _reasons(pair: Pair, region: str) -> Iterator[str]:
 
 def _short_reasons(pair: Pair) -> Iterator[str]:
     """The reasons without what they speak of, which stands below."""
-    bare = (replace(reason, data=dict.fromkeys(reason.data, "")) for reason in pair.reasons)
-    return (reason_text(reason).strip() for reason in bare)
+    return (reason_text(reason, without=reason.data.keys()).strip() for reason in pair.reasons)
 
 
 def _first(values: tuple[str, ...]) -> str:

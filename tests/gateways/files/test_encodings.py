@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import random
 import sqlite3
 import zipfile
 from pathlib import Path
@@ -121,6 +122,10 @@ def test_what_is_no_text_is_called_what_it_is(written: Written, tmp_path: Path) 
         "not_text": b"%PDF-1.7\n%\xe2\xe3",
         "empty": b"",
     }
+    for blank in (b"\n \r\n\n", "\ufeff".encode(), "\n".encode("utf-16")):
+        with pytest.raises(BadFile) as caught:
+            Source(written(blank))
+        assert caught.value.data["reason"] == "empty"
     for reason, content in reasons.items():
         with pytest.raises(BadFile) as caught:
             Source(written(content))
@@ -132,6 +137,14 @@ def test_what_is_no_text_is_called_what_it_is(written: Written, tmp_path: Path) 
     with pytest.raises(BadFile) as caught:
         Source(written(old))
     assert caught.value.data["reason"] == "workbook"
+
+
+def test_junk_is_refused_at_once_and_one_odd_sign_is_not(written: Written) -> None:
+    with pytest.raises(BadFile) as caught:
+        Source(written(random.Random(5).randbytes(4000)))
+    assert caught.value.data["reason"] == "not_text"
+    with Source(written(b"Nom;Ville\nDup\0ont;Lyon\nMartin;Lyon\n")) as source:
+        assert [source.text(line.raw)[1] for line in source.lines()] == ["", "bad_encoding", ""]
 
 
 def test_a_file_that_is_not_there_or_is_a_folder_is_said(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from crm_tui.domain.vocabulary import Severity
 from crm_tui.gateways.files.encodings import Source
 from crm_tui.gateways.files.records import Format
 from crm_tui.gateways.files.spreadsheets import Spreadsheet
@@ -114,10 +113,24 @@ def test_a_last_row_without_its_end_is_a_row(written: Written) -> None:
     assert data(written, "Nom;Prénom;Téléphone\nDupont;Marie;06 12 34 56 78") == [MARIE]
 
 
-def test_a_short_last_row_of_a_ragged_table_is_doubtful(written: Written) -> None:
-    (*_, last) = read(written("Nom;Prénom;Ville\nDupont\nMartin;Paul\nDur"), Format.CSV)
-    assert [(each.code, each.severity) for each in last.problems] == [("cut_short", Severity.WARNING)]
-    assert last.data["last_name"] == "Dur"
+@pytest.mark.parametrize("rows", ["Dupont;Marie;Rennes", "Dupont\nMartin;Paul"])
+def test_a_last_row_that_is_cut_makes_no_card_however_small_the_table(written: Written, rows: str) -> None:
+    *others, last = read(written(f"Nom;Prénom;Ville\n{rows}\nDur"), Format.CSV)
+    assert [codes(each) for each in others] == [[]] * len(others)
+    assert (codes(last), last.is_broken) == (["cut_short"], True)
+
+
+def test_a_header_is_known_by_its_first_names_among_hundreds(written: Written) -> None:
+    header = ";".join(("Nom", "Prénom", *(f"col{n}" for n in range(498))))
+    row = ";".join(("Dupont", "Marie", *("x" for _n in range(498))))
+    with Source(written(f"{header}\n{row}\n")) as source:
+        table = Spreadsheet(source)
+        (record,) = table.records()
+    assert record.data == {"last_name": "Dupont", "first_name": "Marie"}
+    assert sum(column.is_unchosen for column in table.mapping.columns) == 498
+    some = ";".join(("Nom", "Prénom", *(f"col{n}" for n in range(20))))
+    (record,) = read(written(f"{some}\n{';'.join(row.split(';')[:22])}\n"), Format.CSV)
+    assert record.data["notes"][0].count("col") == 20
 
 
 def test_titles_and_blank_rows_are_passed_over(written: Written) -> None:

@@ -35,8 +35,10 @@ _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", 
 _WORKBOOK_PARTS = (b"xl/", b"opendocument.spreadsheet", "Workbook".encode("utf-16-le"))
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DOCUMENTS = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
-#: No text has that part of null bytes; one of them in a damaged line is told with its line.
-_NULLS = 0.005
+#: Signs that no text has; a few of them in a damaged line are told with their line.
+_NOT_OF_TEXT = bytes({*range(32)} - {*b"\t\n\v\f\r\x1a\x1b"})
+_FEW = 8
+_PART, _LARGE_PART = 0.02, 0.25
 _DATABASE = b"SQLite format 3\x00"
 
 _FRENCH = frozenset("éèêëàâäáãåçîïíìôöóòõùûüúñœæÉÈÊËÀÂÄÇÎÏÔÖÙÛÜŒÆß«»’‘“”…–—°€ ")
@@ -76,13 +78,15 @@ class Source:
             start = self._read()
             _refuse_what_is_no_text(start, self.path)
             self.encoding, mark = _encoding_of(start)
+            wide = self.encoding.startswith(_WIDE)
+            self._decoder = codecs.getincrementaldecoder(self.encoding)("crm-tui") if wide else None
+            self.sample = self._utf8(start[mark:])
+            """The beginning of the file, in UTF-8 where it was UTF-16."""
+            if len(start) < SAMPLE and not self.sample.strip():
+                raise BadFile(path=self.path, reason="empty")
         except BadFile:
             self._stream.close()
             raise
-        wide = self.encoding.startswith(_WIDE)
-        self._decoder = codecs.getincrementaldecoder(self.encoding)("crm-tui") if wide else None
-        self.sample = self._utf8(start[mark:])
-        """The beginning of the file, in UTF-8 where it was UTF-16."""
         self._break = b"\r" if b"\r" in self.sample and b"\n" not in self.sample else b"\n"
 
     def __enter__(self) -> Self:
@@ -180,7 +184,9 @@ def _refuse_what_is_no_text(sample: bytes, path: str) -> None:
     if sample.startswith(_DATABASE):
         raise BadFile(path=path, reason="database")
     is_wide = sample.startswith(tuple(mark for mark, _name in _WIDE_MARKS))
-    if sample.startswith(_DOCUMENTS) or (not is_wide and sample.count(0) > _NULLS * len(sample)):
+    odd = 0 if is_wide else len(sample) - len(sample.translate(None, _NOT_OF_TEXT))
+    part = odd / len(sample)
+    if sample.startswith(_DOCUMENTS) or part > _LARGE_PART or (odd > _FEW and part > _PART):
         raise BadFile(path=path, reason="not_text")
 
 

@@ -64,7 +64,9 @@ class Spreadsheet:
         rows = rows[self._skipped_rows : self._skipped_rows + LOOKED_AT + 1]
         tables = [row.cells for row in rows if not row.fault]
         self.has_header = columns.has_header(tables)
-        widths = Counter(len(cells) for cells in tables[self.has_header :])
+        whole = [row.cells for row in rows if not row.fault and row.ended]
+        # A last row that was cut says nothing of how the others look.
+        widths = Counter(len(cells) for cells in (whole or tables)[self.has_header :])
         self.width = len(tables[0]) if self.has_header else widths.most_common(1)[0][0] if widths else 0
         self.header = tuple(tables[0]) if self.has_header else ("",) * self.width
         self.first_rows = [[_unescaped(cell) for cell in cells] for cells in tables[self.has_header :]]
@@ -109,9 +111,8 @@ class Spreadsheet:
         code = row.fault or self._misshapen(row)
         if not code:
             return None
-        is_doubtful = code == "cut_short" and not row.fault and self._is_ragged
         data = {"found": str(len(row.cells)), "expected": str(self.width), "limit": str(LINE_LIMIT)}
-        return Problem("", code, Severity.WARNING if is_doubtful else Severity.BLOCKING, data)
+        return Problem("", code, data=data)
 
     def _misshapen(self, row: Row) -> str:
         if len(row.cells) > self.width and any(row.cells[self.width :]):
@@ -224,8 +225,9 @@ def _sample_lines(sample: bytes) -> Iterator[Line]:
     lines = sample.split(breaks)
     if len(sample) >= SAMPLE and len(lines) > 1:
         lines.pop()
+        lines.append(b"")
     for number, raw in enumerate(lines, start=1):
-        yield Line(number, raw.removesuffix(b"\r"), True)
+        yield Line(number, raw.removesuffix(b"\r"), number < len(lines))
 
 
 def _delimiter(texts: Sequence[str]) -> str:

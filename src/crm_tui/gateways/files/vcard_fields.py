@@ -13,8 +13,11 @@ from crm_tui.domain.column_words import label_code
 from crm_tui.domain.errors import Problem
 from crm_tui.domain.names import gender_of, looks_like_firm, split_name, without_title
 from crm_tui.domain.networks import NETWORKS
-from crm_tui.domain.text import clean, fold
+from crm_tui.domain.phone import phone
+from crm_tui.domain.text import clean, digits, fold
 from crm_tui.domain.vocabulary import Gender, Kind, ListName
+from crm_tui.gateways.files.vcard_own import OwnProperties
+from crm_tui.gateways.files.vcard_values import VcardLine, fields_of, parts_of, text_of
 from crm_tui.i18n import N_, _
 
 _GENDERS = {"M": Gender.MALE, "F": Gender.FEMALE, "N": Gender.NEUTRAL, "O": Gender.NEUTRAL}
@@ -45,29 +48,6 @@ _EXTENSION = re.compile(r";ext=(\d+)", re.I)
 _CEDEX = re.compile(r"(.+?)\s+(CEDEX(?:\s+\d{1,2})?)", re.I)
 _APPLE_LABEL = re.compile(r"_\$!<(.*)>!\$_")
 _WEB = re.compile(r"https?://", re.I)
-_NEVER = "\0"
-_ESCAPABLE = '\\;,:nN"'
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VcardLine:
-    """One line of a card, without its folds."""
-
-    name: str
-    """In capitals."""
-    group: str
-    """What ties lines together: ``item1``."""
-    parameters: dict[str, list[str]]
-    """By their names in capitals."""
-    value: str
-    """Spelt out, but still with its backslashes."""
-    label: str = ""
-    """An own label, where the line says it."""
-
-    @property
-    def types(self) -> list[str]:
-        """The types, in small letters."""
-        return [each.strip().lower() for each in self.parameters.get("TYPE", ())]
 
 
 @dataclass(slots=True)
@@ -84,6 +64,8 @@ class VcardFields:
     """The card that the lines are becoming."""
 
     lookup: Lookup
+    own: OwnProperties
+    """What our own properties say of it, all of them."""
     problems: list[Problem] = field(default_factory=list)
     is_group: bool = False
     """Whether it is a list of cards, and no card."""
@@ -93,7 +75,8 @@ class VcardFields:
     _kept: list[str] = field(default_factory=list)
     _notes: list[str] = field(default_factory=list)
     _formatted: str = ""
-    _units: list[str] = field(default_factory=list)
+    _number: str = ""
+    _organisations: list[list[str]] = field(default_factory=list)
     _is_firm: bool = False
 
     def take(self, line: VcardLine) -> None:
@@ -102,7 +85,7 @@ class VcardFields:
         if reader is not None and line.value.strip():
             reader(self, line)
         elif line.name in _NOTED and line.value.strip():
-            self.keep(_(_NOTED[line.name]), _text(line.value))
+            self.keep(_(_NOTED[line.name]), text_of(line.value))
 
     def keep(self, name: str, value: str) -> None:
         """Keep a value as a line of the note."""
@@ -110,7 +93,7 @@ class VcardFields:
         self._kept.append(_("{field} : {value}").format(field=name, value=text) if name else text)
 
     def _name(self, line: VcardLine) -> None:
-        last, first, middle, prefix, suffix = (*_fields(line.value, " "), *[""] * 5)[:5]
+        last, first, middle, prefix, suffix = (*fields_of(line.value, " "), *[""] * 5)[:5]
         self._data["last_name"] = last
         self._data["first_name"] = " ".join(filter(None, (first, middle)))
         if prefix:
@@ -125,22 +108,26 @@ class VcardFields:
         else:
             self._data.setdefault("gender", gender.value)
 
+    def _uid(self, line: VcardLine) -> None:
+        self._number = text_of(line.value)
+
     def _formatted_name(self, line: VcardLine) -> None:
-        self._formatted = self._formatted or _text(line.value)
+        self._formatted = self._formatted or text_of(line.value)
 
     def _organisation(self, line: VcardLine) -> None:
-        self._units += [each for each in _fields(line.value, ", ") if each]
+        if any(units := fields_of(line.value, ", ")):
+            self._organisations.append(units)
 
     def _single(self, line: VcardLine) -> None:
         name = {"TITLE": "job_title", "ROLE": "job_title", "NICKNAME": "nickname"}[line.name]
-        text = _text(line.value)
+        text = text_of(line.value)
         if self._data.get(name, text) != text:
             self.keep(_("Fonction") if name == "job_title" else _("Surnom"), text)
         else:
             self._data[name] = text
 
     def _gender(self, line: VcardLine) -> None:
-        letter, _semicolon, word = _text(line.value).partition(";")
+        letter, _semicolon, word = text_of(line.value).partition(";")
         if gender := _GENDERS.get(letter.strip().upper()) or gender_of(letter):
             self._data["gender"] = gender.value
         if word.strip():
@@ -152,24 +139,29 @@ class VcardFields:
         self._is_firm = self._is_firm or kind in ("org", "organization", "company")
 
     def _telephone(self, line: VcardLine) -> None:
-        value = _text(line.value)
+        value = text_of(line.value)
         row = {"number": value}
         if value.lower().startswith("tel:"):
             value = value[4:]
             if found := _EXTENSION.search(value):
                 row["extension"] = found[1]
             row["number"] = value.partition(";")[0]
+        row |= self.own.phone(line)
         machine = next((_MACHINES[each] for each in line.types if each in _MACHINES), "")
         self._add("phones", line, row, machine)
 
     def _email(self, line: VcardLine) -> None:
-        self._add("emails", line, {"address": _text(line.value).removeprefix("mailto:")})
+        self._add("emails", line, {"address": text_of(line.value).removeprefix("mailto:")})
 
     def _address(self, line: VcardLine) -> None:
-        po_box, extended, street, city, region, code, country = (*_fields(line.value, ", "), *[""] * 7)[:7]
+        if row := self.own.address(line):
+            self._add("addresses", line, dict(row))
+            return
+        po_box, extended, street, city, region, code, country = (*fields_of(line.value, ", "), *[""] * 7)[:7]
         lines = [each for each in map(clean, street.split("\n")) if each]
         main, rest = street_among(lines)
         others = [extended, rest]
+        country = country or self.lookup.country(code, city, self._values("phones"))
         where = country_code(country) or self.lookup.region
         row = whole_address(main, self.lookup, where) if not (code or city) else {"text": main}
         if "text" in row:
@@ -191,18 +183,21 @@ class VcardFields:
     def _label(self, line: VcardLine) -> None:
         """A formatted address that no structured one comes with."""
         if not self._rows.get("addresses"):
-            text = ", ".join(_text(line.value).splitlines())
+            text = ", ".join(text_of(line.value).splitlines())
             self._add("addresses", line, whole_address(text, self.lookup, self.lookup.region))
 
     def _note(self, line: VcardLine) -> None:
-        self._notes.append(_text(line.value))
+        self._notes.append(text_of(line.value))
 
     def _web(self, line: VcardLine) -> None:
-        self._add("social_profiles", line, {"url": _text(line.value)})
+        network = self.own.network(line.group)
+        row = {"url": text_of(line.value)}
+        self._add("social_profiles", line, {"network": network, **row} if network else row)
 
     def _social(self, line: VcardLine) -> None:
-        value = _text(line.value).removeprefix("x-apple:")
-        network = next((_network(each) for each in line.types if _network(each)), "")
+        value = text_of(line.value).removeprefix("x-apple:")
+        network = self.own.network(line.group)
+        network = network or next((_network(each) for each in line.types if _network(each)), "")
         if network:
             self._add("social_profiles", line, {"network": network, "url": value})
         elif _WEB.match(value):
@@ -212,7 +207,7 @@ class VcardFields:
 
     def _message(self, line: VcardLine) -> None:
         """An address of an instant messenger: a profile where it is one of a known network."""
-        value = _text(line.value)
+        value = text_of(line.value)
         scheme, colon, rest = value.partition(":")
         services = [*line.parameters.get("X-SERVICE-TYPE", ()), scheme if colon else ""]
         network = next((_network(each.lower()) for each in services if _network(each.lower())), "")
@@ -225,7 +220,7 @@ class VcardFields:
 
     def _categories(self, line: VcardLine) -> None:
         others = []
-        for word in filter(None, map(clean, _parts(line.value, ","))):
+        for word in filter(None, map(clean, parts_of(line.value, ","))):
             if code := self.lookup.code(ListName.STATE, word):
                 self._data.setdefault("states", []).append(code)
             elif word.casefold() not in ("mycontacts", "starred"):
@@ -234,7 +229,7 @@ class VcardFields:
             self.keep(_("Catégories"), ", ".join(others))
 
     def _apple_label(self, line: VcardLine) -> None:
-        text = _text(line.value)
+        text = text_of(line.value)
         found = _APPLE_LABEL.fullmatch(text)
         self._labels[line.group] = found[1] if found else text
 
@@ -249,17 +244,22 @@ class VcardFields:
             )
         if label and name != "social_profiles":
             row["label"] = label
+        row |= self.own.flags(line.group)
         preferred = "pref" in types or "PREF" in line.parameters
         self._rows.setdefault(name, []).append(_Found(row, line.group, preferred))
 
     def result(self) -> dict[str, Any]:
         """The contact JSON."""
-        self._name_card()
-        data = {name: value for name, value in self._data.items() if value}
         for name, found in self._rows.items():
             for each in found:
                 if name != "social_profiles" and (label := self._labels.get(each.group, "")):
                     each.row["label"] = label_code(label)
+        self._name_card()
+        self.problems += self.own.problems
+        for name, value in self.own.kept:
+            self.keep(name, value)
+        data = {name: value for name, value in {**self.own.data, **self._data}.items() if value}
+        for name, found in self._rows.items():
             data[name] = [each.row for each in sorted(found, key=lambda each: not each.preferred)]
         notes = [*self._notes, *(["\n".join(self._kept)] if self._kept else [])]
         if notes:
@@ -268,9 +268,49 @@ class VcardFields:
 
     def _name_card(self) -> None:
         """Whose card it is: a firm's has its name in ORG, and often again where a person's would be."""
+        data = self._data
+        (firm, *units), *others = self._organisations or [[""]]
+        if not firm and not self.own.are_there:
+            firm, *units = [each for each in units if each] or [""]
+        department = ", ".join(filter(None, (*units, *(each for more in others for each in more))))
+        if department:
+            data["department"] = department
+        if self.own.are_there:
+            self._name_own(firm)
+        else:
+            self._name_foreign(firm)
+        shown = self._formatted
+        names = [
+            *(data.get(name, "") for name in ("last_name", "first_name", "nickname", "company_name")),
+            *(each for units in self._organisations for each in units),
+            *(self.own.data.get(name, "") for name in ("company_name", "employer")),
+            *self._values("phones"),
+            *self._values("emails"),
+            self._number,
+        ]
+        known = fold(" ".join(names)).split()
+        text = without_title(shown)[0]
+        if any(word not in known for word in fold(text).split()) and not self._is_coordinate(shown):
+            self.keep(_("Nom affiché"), shown)
+
+    def _values(self, name: str) -> list[str]:
+        part = {"phones": "number", "emails": "address"}[name]
+        return [str(each.row[part]) for each in self._rows.get(name, ())]
+
+    def _name_own(self, firm: str) -> None:
+        """A card that we wrote has every name in its place."""
+        own = self.own.data
+        if own["kind"] == Kind.COMPANY.value:
+            self._data["company_name"] = firm
+        elif firm != own.get("company_name"):
+            self._data["employer"] = firm
+
+    def _name_foreign(self, firm: str) -> None:
         data, shown = self._data, self._formatted
-        firm, *units = self._units or [""]
-        department = ", ".join(units)
+        if self._is_coordinate(f"{data.get('first_name', '')} {data.get('last_name', '')}"):
+            data |= {"last_name": "", "first_name": ""}
+        if self._is_coordinate(shown):
+            shown = ""
         named = data.get("last_name") or data.get("first_name")
         if shown and not named and not firm and looks_like_firm(shown):
             firm = shown
@@ -284,13 +324,21 @@ class VcardFields:
             data |= {"kind": Kind.COMPANY.value, "company_name": firm or shown}
         elif firm:
             data["employer"] = firm
-        if department:
-            data["department"] = department
-        words = " ".join(str(data.get(name, "")) for name in ("last_name", "first_name", "nickname"))
-        known = fold(f"{words} {' '.join(self._units)} {data.get('company_name', '')}").split()
-        text = without_title(shown)[0]
-        if any(word not in known for word in fold(text).split()):
-            self.keep(_("Nom affiché"), shown)
+
+    def _is_coordinate(self, name: str) -> bool:
+        """Whether it is no name: telephones show a card that has none by its e-mail or number."""
+        text = name.strip()
+        if not text:
+            return False
+        if text.casefold() in map(str.casefold, self._values("emails")):
+            return True
+        if not digits(text):
+            return False
+        number = phone(text, self.lookup.region)
+        if not number.number or number.remainder:
+            return False
+        region = self.lookup.region
+        return any(phone(each, region).number == number.number for each in self._values("phones"))
 
 
 _READERS = {
@@ -316,31 +364,8 @@ _READERS = {
     "IMPP": VcardFields._message,
     "CATEGORIES": VcardFields._categories,
     "X-ABLABEL": VcardFields._apple_label,
+    "UID": VcardFields._uid,
 }
-
-
-def _text(value: str) -> str:
-    """The value as one text, its backslashes read."""
-    return _parts(value, _NEVER)[0].replace("\r\n", "\n").strip()
-
-
-def _parts(value: str, separator: str) -> list[str]:
-    if "\\" not in value:  # as in most: the library goes letter by letter
-        return value.split(separator)
-    from vobject.icalendar import stringToTextValues
-
-    parts: list[str] = stringToTextValues(value, separator, _ESCAPABLE)
-    return parts
-
-
-def _fields(value: str, between: str) -> list[str]:
-    """The fields of a structured value; several values in one are joined by ``between``."""
-    if "\\" not in value and "," not in value:
-        return [clean(each, multiline=True) for each in value.split(";")]
-    from vobject.vcard import splitFields
-
-    fields = [between.join(each) if isinstance(each, list) else each for each in splitFields(value)]
-    return [clean(each, multiline=True) for each in fields]
 
 
 def _network(word: str) -> str:

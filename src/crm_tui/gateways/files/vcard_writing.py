@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from crm_tui.domain.address import FRENCH_TERRITORIES, country_name
-from crm_tui.domain.card import Address, Card, Phone
+from crm_tui.domain.address import country_name
+from crm_tui.domain.card import Address, Card, Email, Phone, SocialProfile
+from crm_tui.domain.fields import ADDRESS_PARTS
 from crm_tui.domain.vocabulary import Gender, Kind, ListName
+from crm_tui.gateways.files import vcard_own
+from crm_tui.gateways.files.vcard_own import address_fields, telephone_texts
 from crm_tui.gateways.files.writing import Words
 
 if TYPE_CHECKING:
     from vobject.base import Component
 
 Version = Literal["3.0", "4.0"]
+_Row = Phone | Email | Address | SocialProfile
 
 _GENDERS = {Gender.MALE: "M", Gender.FEMALE: "F", Gender.NEUTRAL: "N"}
 _TYPES = {"mobile": "CELL", "home": "HOME", "office": "WORK", "other": "OTHER"}
@@ -51,22 +55,24 @@ def vcard(card: Card, words: Words, region: str, version: Version = "3.0") -> st
     if card.number:
         out.put("uid", card.number)
     for phone in card.phones:
-        out.put_labelled("tel", _telephone(phone, is_new), phone.label, words, raw=is_new)
+        out.put_row("tel", _telephone(phone, is_new), phone, words, raw=is_new)
     for email in card.emails:
-        out.put_labelled("email", email.address or email.typed, email.label, words)
+        out.put_row("email", email.address or email.typed, email, words)
     for address in card.addresses:
-        out.put_labelled("adr", _address(address, region), address.label, words)
+        out.put_row("adr", _address(address, region), address, words)
     for profile in card.social_profiles:
         url = profile.url or profile.typed
         if profile.network in ("", "website"):
-            out.put("url", url)
+            out.put_row("url", url, profile, words)
         else:
-            out.put("x-socialprofile", url).type_param = profile.network
+            out.put_row("x-socialprofile", url, profile, words).type_param = profile.network
     if card.membership.states:
         labels = [words(ListName.STATE, state) for state in card.membership.states]
         out.put_list("categories", labels)
     for note in card.membership.notes:
         out.put("note", note.text)
+    for name, parts in vcard_own.of_card(card, words):
+        out.put_structured(name, parts)
     text: str = out.component.serialize(validate=False)
     return text
 
@@ -88,51 +94,58 @@ class _Writer:
 
     def put_list(self, name: str, values: list[str]) -> None:
         """Add one line that holds several values."""
-        from vobject.base import backslashEscape
+        self.put(name, ",".join(map(_escaped, values)), raw=True)
 
-        self.put(name, ",".join(backslashEscape(value) for value in values), raw=True)
+    def put_structured(self, name: str, parts: list[str]) -> Any:
+        """Add one line whose value has parts."""
+        return self.put(name.lower(), ";".join(map(_escaped, parts)), raw=True)
 
-    def put_labelled(self, name: str, value: Any, label: str, words: Words, *, raw: bool = False) -> None:
+    def put_row(self, name: str, value: Any, row: _Row, words: Words, *, raw: bool = False) -> Any:
         """Add a coordinate: a pre-set label is a type, another one a line of its own, as Apple does it."""
         line = self.put(name, value, raw=raw)
+        label = getattr(row, "label", "")
         kind = _TYPES.get(label)
         if name == "tel" and raw:
             line.value_param = "uri" if value.startswith("tel:") else "text"
+        beside = []
         if kind and not (kind == "CELL" and name != "tel") and kind != "OTHER":
             line.type_param = kind
         elif label:
+            beside.append(self.put("x-ablabel", words(ListName.LABEL, label)))
+        beside += [self.put_structured(*each) for each in vcard_own.of_row(row, words)]
+        if beside:
             self._groups += 1
-            line.group = f"item{self._groups}"
-            text = self.put("x-ablabel", words(ListName.LABEL, label))
-            text.group = line.group
+            for each in (line, *beside):
+                each.group = f"item{self._groups}"
+        return line
+
+
+def _escaped(text: str) -> str:
+    from vobject.base import backslashEscape
+
+    escaped: str = backslashEscape(text)
+    return escaped
 
 
 def _telephone(phone: Phone, is_new: bool) -> str:
-    number = phone.number or phone.typed
     if is_new and phone.number:
-        return f"tel:{number};ext={phone.extension}" if phone.extension else f"tel:{number}"
-    if is_new:
-        from vobject.base import backslashEscape
-
-        escaped: str = backslashEscape(number)
-        return escaped
-    return f"{number} x{phone.extension}" if phone.extension else number
+        return telephone_texts(phone.number, phone.extension)[1]
+    text = telephone_texts(phone.number or phone.typed, phone.extension)[0]
+    return _escaped(text) if is_new else text
 
 
 def _address(address: Address, region: str) -> Any:
     from vobject.vcard import Address as VcardAddress
 
+    parts = {part: str(getattr(address, part)) for part in ADDRESS_PARTS}
     if not address.has_parts:
-        return VcardAddress(street=address.typed)
-    country = address.country or region
-    number = " ".join(filter(None, (address.number, address.repetition)))
-    order = (number, address.street) if country in FRENCH_TERRITORIES | {"LU"} else (address.street, number)
-    box = f"bte {address.box}" if address.box else ""
+        parts["text"] = address.typed
+    box, extended, street, city, _area, code = address_fields(parts, address.country or region)
     return VcardAddress(
-        box=address.po_box,
-        extended=address.complement,
-        street=" ".join(filter(None, (*order, box))),
-        city=" ".join(filter(None, (address.city, address.cedex))),
-        code=address.postal_code,
+        box=box,
+        extended=extended,
+        street=street,
+        city=city,
+        code=code,
         country=country_name(address.country) if address.country else "",
     )

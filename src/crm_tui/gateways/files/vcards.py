@@ -16,7 +16,9 @@ from crm_tui.domain.errors import Problem
 from crm_tui.domain.vocabulary import Severity
 from crm_tui.gateways.files.encodings import Source
 from crm_tui.gateways.files.records import LINE_LIMIT, SourceRecord
-from crm_tui.gateways.files.vcard_fields import VcardFields, VcardLine
+from crm_tui.gateways.files.vcard_fields import VcardFields
+from crm_tui.gateways.files.vcard_own import OwnProperties
+from crm_tui.gateways.files.vcard_values import VcardLine
 
 _MARK = re.compile(rb"\s*(?:[\w-]+\.)?(BEGIN|END)\s*:\s*VCARD\s*", re.I)
 _VERSION = re.compile(rb"\s*VERSION\s*:\s*2\.1\s*", re.I)
@@ -113,8 +115,9 @@ def _record(card: _Lines, source: Source, lookup: Lookup) -> SourceRecord:
             found.append(line)
     if "bad_encoding" in faults:
         return _broken(card, "bad_encoding", source)
-    fields = VcardFields(lookup)
-    for line in found:
+    own = OwnProperties(lookup)
+    fields = VcardFields(lookup, own)
+    for line in [each for each in found if not own.take(each)]:
         fields.take(line)
     for text in unread:
         fields.keep("", text)

@@ -107,6 +107,15 @@ class ImportFileScreen(CrmScreen[None]):
         self._show_columns()
         self._read_preview()
         in_background(self, lambda: _lines_of(self._file), self._counted, self._failed, group="lines")
+        columns = self._file.mapping.columns if self._file.mapping else ()
+        if unchosen := sum(column.is_unchosen for column in columns):
+            self.say(
+                _("{count} colonnes inconnues laissées de côté : Entrée sur l'une la fait garder.").format(
+                    count=counted(unchosen)
+                ),
+                "warning",
+            )
+            return
         self.say(
             _("Les colonnes sont reprises du dernier import d'un fichier comme celui-ci.")
             if self._remembered
@@ -148,7 +157,7 @@ class ImportFileScreen(CrmScreen[None]):
             doubt = "? " if column.confidence < _DOUBTFUL else ""
             cells = (
                 self._column_title(place, column),
-                doubt + column_label(column.target, column.row, column.label),
+                doubt + _goes_to(column),
                 next(iter(self._examples(place)), ""),
             )
             rows.append(Row(place, cells))
@@ -258,6 +267,12 @@ class ImportFileScreen(CrmScreen[None]):
             group="remember",
         )
         self.app.push_screen(ImportRunScreen(file, self._policy), lambda _nothing: self.dismiss(None))
+
+
+def _goes_to(column: ColumnTarget) -> str:
+    if column.is_unchosen:
+        return _("à choisir (laissée de côté)")
+    return column_label(column.target, column.row, column.label)
 
 
 def line_title(result: LineResult, words: Words) -> str:

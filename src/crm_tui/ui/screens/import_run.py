@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from crm_tui.domain.errors import CrmError
 from crm_tui.i18n import _, ngettext
-from crm_tui.import_texts import counted_outcomes, outcome_label, remark
+from crm_tui.import_texts import CUT, counted_outcomes, outcome_label, remark
 from crm_tui.labels import error_text
 from crm_tui.services.exchange import LineResult, OnDuplicate
 from crm_tui.services.importing import ImportFile
@@ -102,6 +102,8 @@ class ImportRunScreen(CrmScreen[None]):
         counts = ", ".join(counted_outcomes(outcome.tally.counts)) or _("aucune fiche")
         self.query_one("#import-progress", Static).update(plain(f"{head} : {counts}"))
         report = _("Ce qu'est devenue chaque ligne : {path}").format(path=outcome.report)
+        if outcome.tally.cut:
+            report = f"{_(CUT)}\n{report}"
         self.query_one("#import-report", Static).update(plain(report))
         words = self.app.words
         rows = [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -25,9 +24,8 @@ _SEPARATOR = " · "
 
 def reason_in_words(reason: Reason, candidate: Candidate, region: str) -> str:
     """A reason; a number that the line above shows is not said again."""
-    if reason.data.get("number") == candidate.record.phone:
-        reason = replace(reason, data={**reason.data, "number": ""})
-    return reason_text(reason, region).strip()
+    without = ("number",) if reason.data.get("number") == candidate.record.phone else ()
+    return reason_text(reason, region, without).strip()
 
 
 def reasons_in_words(candidate: Candidate, region: str) -> str:
@@ -45,8 +43,8 @@ def hint_text(candidates: Sequence[Candidate], near: int = 0, *, room: int = sys
     if not candidates:
         return near_text(near)
     first = candidates[0]
-    bare = (replace(reason, data=dict.fromkeys(reason.data, "")) for reason in first.reasons)
-    why = [reason_text(reason).strip() for reason in bare if reason.bits > 0][:_IN_HINT]
+    bare = (reason_text(each, without=each.data.keys()).strip() for each in first.reasons if each.bits > 0)
+    why = list(bare)[:_IN_HINT]
     name, city = first.record.name, first.record.city
     text = ngettext(
         "▲ {count} doublon possible : {who}", "▲ {count} doublons possibles : {who}", len(candidates)
