@@ -91,6 +91,15 @@ FIELDS = {
     "low": N_("Première fiche"),
     "high": N_("Seconde fiche"),
     "members": N_("Client chez"),
+    "erased_at": N_("Effacée le"),
+    "archived_at": N_("Archivée le"),
+    "archived_by": N_("Archivée par"),
+    "archive_reason": N_("Motif de l'archivage"),
+    "last_contact_at": N_("Dernier contact"),
+    "last_contact_how": N_("Sorte de contact"),
+    "kept_at": N_("Conservée le"),
+    "kept_by": N_("Conservée par"),
+    "kept_reason": N_("Motif de conservation"),
 }
 
 PRESETS: dict[ListName, dict[str, str]] = {
@@ -208,6 +217,7 @@ ACTIONS = {
     "unlink": N_("Lien retiré"),
     "revert_import": N_("Import annulé"),
     "reinstate": N_("Import rétabli"),
+    "erase": N_("Effacement (RGPD)"),
 }
 ERRORS = {
     "failed": N_("L'opération n'a pas abouti. Réessayez."),
@@ -224,6 +234,21 @@ ERRORS = {
         "Cette fiche a été fusionnée dans la fiche n° {number} : c'est celle-là qu'il faut modifier."
     ),
     "withdrawn": N_("Cette fiche vient d'un import annulé : elle ne peut qu'être lue."),
+    "erased": N_("La fiche n° {id} a été effacée : il n'en reste que le numéro et la date."),
+    "archived": N_("Cette fiche est archivée : un responsable peut la sortir de l'archive."),
+    "erase_merged": N_(
+        "Cette fiche a été fusionnée dans la fiche n° {number} : effacez celle-là, les deux le seront ; "
+        "ou annulez d'abord la fusion."
+    ),
+    "erase_shops": N_(
+        "La personne est aussi cliente de : {shops}. Un effacement vaut pour tous : faites-y d'abord "
+        "détacher la fiche."
+    ),
+    "erase_employees": N_(
+        "Des fiches ont cette entreprise pour employeur : n° {numbers}. Changez d'abord leur employeur."
+    ),
+    "erase_reason_missing": N_("Donnez le motif de l'effacement, par exemple : demande du client."),
+    "erase_reason": N_("Le motif est conservé : il ne doit pas nommer la personne. Reformulez-le."),
     "card_changed": N_("La fiche n° {id} vient d'être modifiée par {by} : regardez-la avant de continuer."),
     "same_card": N_("C'est deux fois la même fiche : il en faut deux différentes."),
     "not_merged": N_("La fiche n° {id} n'a pas de fusion à annuler."),

@@ -103,12 +103,20 @@ def show(context: typer.Context, contact: Key, as_json: AsJson = False) -> None:
     workspace = call_of(context).workspace()
     card = cards.open_card(workspace, contact)
     if as_json:
-        state = {"merged_into": card.merged_into, "withdrawn": card.withdrawn}
+        state = {
+            "merged_into": card.merged_into,
+            "withdrawn": card.withdrawn,
+            "erased_at": card.erased_at.isoformat() if card.erased_at else None,
+        }
         emit({**serial.to_json(card), **{name: value for name, value in state.items() if value}})
         return
     if card.merged_into is not None:
         number = cards.open_card(workspace, card.merged_into).number
         line(_("Fusionnée dans la fiche n° {number}.").format(number=number))
+    if card.erased_at is not None:
+        day = f"{card.erased_at.astimezone():%d/%m/%Y}"
+        line(_("Client n° {number}, effacé le {day} (RGPD).").format(number=card.number, day=day))
+        return
     if card.withdrawn:
         line(_("Retirée : elle vient d'un import annulé."))
     _print_card(card, vocabulary.load(workspace), workspace.region)

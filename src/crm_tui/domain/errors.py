@@ -106,6 +106,30 @@ class Withdrawn(CrmError):
     code = "withdrawn"
 
 
+class Erased(CrmError):
+    """The person's values were destroyed (``id``); nothing can be done with what is left."""
+
+    code = "erased"
+
+
+class Archived(CrmError):
+    """The card is archived in my shop: it is only read until a manager takes it out of the archive."""
+
+    code = "archived"
+
+
+class NotErasable(CrmError):
+    """Something has to be seen to before the person can be erased; each blocker has a code of its own.
+
+    ``erase_merged`` (``number``), ``erase_shops`` (``shops``), ``erase_employees`` (``numbers``),
+    ``erase_reason_missing``, ``erase_reason`` (a value of the person stands in the reason).
+    """
+
+    def __init__(self, code: str, **data: str) -> None:
+        super().__init__(**data)
+        self.code = code
+
+
 class CardChanged(CrmError):
     """A card (``id``) was saved by a colleague (``by``) since it was shown: look again before going on."""
 

@@ -42,6 +42,7 @@ def upgrade(database: str) -> None:
     from crm_tui.store import upgrade as schema
 
     schema.upgrade(database)
+    _erase_again(database)
 
 
 def back_up(workspace: Workspace, target: Path) -> None:
@@ -64,8 +65,11 @@ def back_up(workspace: Workspace, target: Path) -> None:
     backup.backup(workspace.store, target)
 
 
-def restore(source: Path, database: str) -> None:
-    """Put a verified copy where there is no database yet.
+def restore(source: Path, database: str) -> int:
+    """Put a verified copy where there is no database yet; says how many persons were erased from it again.
+
+    Who was erased since it was made is not brought back: the list of the erased lies beside the database.
+    A copy of an older schema waits for :func:`upgrade`, which does the same.
 
     Raises:
         BadFile: the source cannot be read, or something is there already.
@@ -74,6 +78,14 @@ def restore(source: Path, database: str) -> None:
     from crm_tui.store import backup
 
     backup.restore(source, database)
+    return _erase_again(database)
+
+
+def _erase_again(database: str) -> int:
+    """Who was erased since the copy was made is erased in it too; says how many."""
+    from crm_tui.services import erasing
+
+    return erasing.replay(database)
 
 
 def fill_with_samples(

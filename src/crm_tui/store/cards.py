@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from crm_tui.domain.card import Card, Membership
-from crm_tui.domain.errors import Merged, NotFound, Withdrawn
+from crm_tui.domain.errors import Erased, Merged, NotFound, Withdrawn
 from crm_tui.store import listing, mapping, projections, rows
 from crm_tui.store.breakdown import (
     Child,
@@ -171,6 +171,8 @@ def _refuse_if_out(tx: Tx, contact: Row) -> None:
     if (winner := contact["merged_into"]) is not None:
         [(number,)] = tx.execute("SELECT number FROM contact WHERE id = ?", (winner,))
         raise Merged(id=str(winner), number=number)
+    if contact["erased_at"]:
+        raise Erased(id=str(contact["id"]))
     if contact["withdrawn"]:
         raise Withdrawn(id=str(contact["id"]))
 

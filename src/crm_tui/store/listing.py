@@ -173,6 +173,11 @@ def insert_many(tx: Tx, lines: list[ListRow]) -> None:
     _recount(tx, lines, ())
 
 
+def forget_empty(tx: Tx) -> None:
+    """Take away the values that no line has any more: the name of a town may have been one person's."""
+    tx.execute("DELETE FROM directory_facet WHERE n <= 0")
+
+
 def _recount(tx: Tx, more: Iterable[ListRow], fewer: Iterable[ListRow]) -> None:
     """Keep the sizes of the lists, and how many lines each value has."""
     sizes: Counter[tuple[int, int]] = Counter()

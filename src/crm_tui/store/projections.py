@@ -63,11 +63,12 @@ def refresh(tx: Tx, contact_id: int) -> None:
     card = _card(found)
     once = former.once(tx, contact_id, found)
     projection = of_card(card, map(_card, _taken_in(tx, contact_id)), once)
-    out = card.merged_into is not None or card.withdrawn
+    gone = card.withdrawn or card.is_erased
+    out = card.merged_into is not None or gone
     lines = [] if out else listing.rows_of(projection.line, contact_id, found)
     listing.refresh(tx, contact_id, lines)
     documents.refresh(tx, contact_id, None if out else projection.document.filtered_by(lines))
-    traits.refresh(tx, contact_id, None if card.withdrawn else projection.traits)
+    traits.refresh(tx, contact_id, None if gone else projection.traits)
     streets.refresh(tx, contact_id, frozenset() if out else projection.streets)
 
 
@@ -122,7 +123,7 @@ def _rebuild(tx: Tx, several: Mapping[int, mapping.Rows], waiting: traits.Waitin
     once = former.values_of(tx, several)
     for contact_id, found in several.items():
         card = _card(found)
-        if card.withdrawn:
+        if card.withdrawn or card.is_erased:
             continue
         taken_in = map(_card, _taken_in(tx, contact_id))
         projection = of_card(card, taken_in, once.get(contact_id, NOTHING_ELSE))

@@ -16,6 +16,8 @@ from typing import Any
 
 from crm_tui.domain.trace import Verification
 from crm_tui.store.chain import FORMAT, GENESIS, digest_of, hash_of, head, replay
+from crm_tui.store.erased import Erased
+from crm_tui.store.erased import read as erased_in
 from crm_tui.store.guards import TracedTable, traced_tables
 from crm_tui.store.rows import columns, quoted
 from crm_tui.store.unit_of_work import Tx
@@ -60,7 +62,8 @@ def verify(
     sums: Sums = defaultdict(lambda: [0] * _PARTS)
     done, seen = 0, noted in ("", GENESIS)
     try:
-        for done, link in _walk(tx, sums if rows else None):
+        erased = erased_in(tx)
+        for done, link in _walk(tx, sums if rows else None, erased):
             seen = seen or link == noted
             if progress is not None and done % _STEP == 0:
                 progress(done, total)
@@ -73,7 +76,7 @@ def verify(
         if name := leftover(tx):
             raise _Broken("staging", detail=name)
         if rows:
-            _check_rows(tx, sums)
+            _check_rows(tx, sums, erased)
     except _Broken as broken:
         return Verification(
             ok=False, events=done, head=last, bad_seq=broken.seq, problem=broken.problem, detail=broken.detail
@@ -81,23 +84,27 @@ def verify(
     return Verification(ok=True, events=done, head=last)
 
 
-def _walk(tx: Tx, sums: Sums | None) -> Iterator[tuple[int, str]]:
+def _walk(tx: Tx, sums: Sums | None, erased: Erased) -> Iterator[tuple[int, str]]:
     """Check the links and the digests, and sum up what the events say; yields number and hash of each."""
     expected, link, latest = 1, GENESIS, ""
     for event in tx.iterate(_EVENTS):
-        seq, at, _, _, _, entity, entity_id, _, fields, digest, prev, own, fmt, salt, body = event
+        seq, at, _, _, _, entity, entity_id, subject, fields, digest, prev, own, fmt, salt, body = event
         if seq != expected:
             raise _Broken("gap", expected)
         if fmt != FORMAT or prev != link or own != hash_of(prev, *event[:10], fmt) or at < latest:
             raise _Broken("hash", seq)
         if body is None:
-            raise _Broken("value_missing", seq)
+            if not erased.may_lack(seq, subject):
+                raise _Broken("value_missing", seq)
+            expected, link, latest = seq + 1, own, at
+            yield seq, link
+            continue
         if digest != digest_of(salt, body):
             raise _Broken("digest", seq)
         content = json.loads(body)
         if fields != ",".join(sorted({**(content["old"] or {}), **(content["new"] or {})})):
             raise _Broken("digest", seq)
-        if sums is not None:
+        if sums is not None and erased.tells(subject, entity, entity_id):
             old, new = content["old"], content["new"]
             weight = _weight(entity, entity_id, new) - _weight(entity, entity_id, old)
             weight += _presence(entity, entity_id) * ((old is None) - (new is None))
@@ -141,17 +148,21 @@ def leftover(tx: Tx) -> str:
     return ""
 
 
-def _check_rows(tx: Tx, sums: Sums) -> None:
+def _check_rows(tx: Tx, sums: Sums, erased: Erased) -> None:
     for table in traced_tables():
         actual = [0] * _PARTS
         for row in _rows(tx, table):
             number = row.pop("id")
+            if not erased.is_bare(table, number, row):
+                raise _Broken("rows_differ", detail=f"{table.name} {number}")
+            if not erased.counts(table, number, row):
+                continue
             weight = _weight(table.name, number, row) + _presence(table.name, number)
             actual[number % _PARTS] = (actual[number % _PARTS] + weight) & _MASK
         expected = sums.pop(table.name, [0] * _PARTS)
         if actual != expected:
             part = next(number for number in range(_PARTS) if actual[number] != expected[number])
-            raise _Broken("rows_differ", detail=_differing_row(tx, table, part))
+            raise _Broken("rows_differ", detail=_differing_row(tx, table, part, erased))
 
 
 def _rows(tx: Tx, table: TracedTable) -> Iterator[dict[str, Any]]:
@@ -160,16 +171,21 @@ def _rows(tx: Tx, table: TracedTable) -> Iterator[dict[str, Any]]:
         yield dict(zip(names, row, strict=True))
 
 
-def _differing_row(tx: Tx, table: TracedTable, part: int) -> str:
+def _differing_row(tx: Tx, table: TracedTable, part: int, erased: Erased) -> str:
     """The first row of a part that is not what its events say, as "contact 42"."""
     replayed: dict[int, dict[str, Any]] = {}
     query = (
-        "SELECT e.entity_id, v.body FROM event e JOIN event_value v ON v.seq = e.seq"
+        "SELECT e.subject, e.entity_id, v.body FROM event e JOIN event_value v ON v.seq = e.seq"
         " WHERE e.entity = ? AND e.entity_id % ? = ? ORDER BY e.seq"
     )
-    for entity_id, body in tx.iterate(query, (table.name, _PARTS, part)):
-        replay(replayed, table.name, entity_id, json.loads(body))
-    actual = {row["id"]: row for row in _rows(tx, table) if row["id"] % _PARTS == part}
+    for subject, entity_id, body in tx.iterate(query, (table.name, _PARTS, part)):
+        if erased.tells(subject, table.name, entity_id):
+            replay(replayed, table.name, entity_id, json.loads(body))
+    actual = {
+        row["id"]: row
+        for row in _rows(tx, table)
+        if row["id"] % _PARTS == part and erased.counts(table, row["id"], row)
+    }
     for number in sorted({*replayed, *actual}):
         if replayed.get(number) != actual.get(number):
             return f"{table.name} {number}"

@@ -63,6 +63,10 @@ def attachment(card: Card, words: Words, winner: Card | None = None) -> str:
     Nothing where it is. ``winner`` is the card that this one was merged into.
     """
     membership = card.membership
+    if card.is_erased:
+        return _("Client n° {number}, effacé le {day} (RGPD).").format(
+            number=card.number, day=day(card.erased_at)
+        )
     if card.merged_into is not None:
         number, name = (winner.number, title(winner, words)) if winner else (card.merged_into, "")
         into = _("Fusionnée dans la fiche n° {number} {name}").format(number=number, name=name)

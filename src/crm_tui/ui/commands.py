@@ -145,6 +145,9 @@ COMMANDS: tuple[Command, ...] = (
             N_("Ouvre la fiche dans laquelle celle-ci a été fusionnée."), "winner"),
     Command("card.unmerge", ("a",), N_("Annuler la fusion"),
             N_("Sépare de nouveau les deux fiches ; ce qui a été ajouté depuis reste."), "unmerge"),
+    Command("card.erase", ("ctrl+e",), N_("Effacer (RGPD)"),
+            N_("Détruit pour toujours ce qu'on sait de la personne ; réservé au responsable."), "erase",
+            show=False),
     # Linked cards, another card to merge with
     Command("linked_cards.open", ("enter",), N_("Ouvrir"),
             N_("Ouvre la fiche liée."), "open"),

@@ -22,6 +22,7 @@ from crm_tui.services.links import Linked
 from crm_tui.services.session import Workspace
 from crm_tui.ui import detaching, trace_words
 from crm_tui.ui.base import CrmScreen
+from crm_tui.ui.card_rights import RIGHTS, CardRights
 from crm_tui.ui.card_words import title, what_changed
 from crm_tui.ui.commands import bindings_for
 from crm_tui.ui.history_entry import CREATED, MERGED, HistoryEntry, latest
@@ -71,7 +72,7 @@ def read(workspace: Workspace, card_id: int) -> Reading:
     )
 
 
-class CardScreen(CrmScreen[None]):
+class CardScreen(CardRights):
     """Shows a card and follows what is saved on it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("card")
@@ -157,6 +158,8 @@ class CardScreen(CrmScreen[None]):
     def reason_for(self, action: str) -> str | None:
         """What the card, or my role, does not allow now."""
         card = self._card
+        if action in RIGHTS and card is not None:
+            return self.rights_reason(action, card)
         if action not in _OF_THE_CARD or card is None or action == "history":
             return None
         if action == "employer":
@@ -172,6 +175,8 @@ class CardScreen(CrmScreen[None]):
             return None if merged else _("Aucune fusion à annuler sur cette fiche.")
         if action in _ONLY_READ and card.merged_into is not None:
             return _("Fiche fusionnée : elle ne peut qu'être lue. Entrée va à celle qui reste.")
+        if card.is_erased:
+            return _("Fiche effacée : il n'en reste que le numéro et la date.")
         if action in _ONLY_READ and card.withdrawn:
             return _("Cette fiche vient d'un import annulé : elle ne peut qu'être lue.")
         mine = card.membership.attached_at is not None and not card.membership.is_detached

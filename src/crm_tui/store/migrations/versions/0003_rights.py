@@ -42,6 +42,7 @@ def upgrade() -> None:
     ):
         op.add_column("membership", _text(name))
     op.create_index("membership_last_contact", "membership", ["shop_id", "last_contact_at"])
+    op.add_column("ctx", _text("erasing"))
     _registers()
     _rights()
 
@@ -100,6 +101,7 @@ def _rights() -> None:
         _text("at"),
         _text("by"),
         _text("reason"),
+        _text("also"),
         sa.UniqueConstraint("subject"),
         sqlite_strict=True,
     )
