@@ -100,6 +100,10 @@ FIELDS = {
     "kept_at": N_("Conservée le"),
     "kept_by": N_("Conservée par"),
     "kept_reason": N_("Motif de conservation"),
+    "due_at": N_("À répondre avant le"),
+    "written_at": N_("Dossier écrit le"),
+    "handed_at": N_("Dossier remis le"),
+    "handed_by": N_("Dossier remis par"),
 }
 
 PRESETS: dict[ListName, dict[str, str]] = {
@@ -218,6 +222,8 @@ ACTIONS = {
     "revert_import": N_("Import annulé"),
     "reinstate": N_("Import rétabli"),
     "erase": N_("Effacement (RGPD)"),
+    "access_file": N_("Dossier d'accès écrit"),
+    "access_handed": N_("Dossier d'accès remis"),
 }
 ERRORS = {
     "failed": N_("L'opération n'a pas abouti. Réessayez."),

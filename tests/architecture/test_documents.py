@@ -27,6 +27,7 @@ SCREENS = {
     "Clients": "client_list",
     "Filtres": "filters",
     "Fiche": "card",
+    "Noms dans les notes": "third_parties",
     "Fiches liées": "linked_cards",
     "Note": "note",
     "Saisie": "card_form",

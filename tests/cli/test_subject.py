@@ -39,3 +39,19 @@ def test_a_restored_backup_is_purged(run: Run, tmp_path: Path, database: Path) -
     restored = run("restore", tmp_path / "copy.db", "--json")
     assert restored.one["erased"] == 1
     assert json.dumps(run("contact", "show", 1, "--json").one).count("Dupont") == 0
+
+
+def test_export_masks_the_names_of_others(run: Run, tmp_path: Path) -> None:
+    other = {**MARIE, "first_name": "Paul", "last_name": "Durand", "phones": [], "emails": []}
+    noted = {**MARIE, "notes": ["Cousine de Paul Durand."]}
+    run("contact", "add", "-", "--allow-duplicates", stdin=as_lines(other, noted))
+    done = run("subject", "export", 2, tmp_path / "dossier", "--json")
+    assert done.one["masked"] == ["Paul Durand"]
+    text = Path(done.one["files"][0]).read_text(encoding="utf-8")
+    assert "Durand" not in text
+    assert "Dupont" in text
+    assert run("subject", "export", 2, tmp_path / "dossier").code == 1
+    kept = run("subject", "export", 2, tmp_path / "whole", "--keep", "Paul Durand", "--json")
+    assert kept.one["masked"] == []
+    assert run("subject", "handed", 2, "--json").one["handed_at"]
+    assert run("subject", "handed", 2).code == 1

@@ -10,7 +10,7 @@ import pytest
 from crm_tui.domain import serial
 from crm_tui.domain.card import Address, Card, Loyalty, SocialProfile
 from crm_tui.domain.directory import ListQuery
-from crm_tui.domain.errors import Erased, Forbidden, NotErasable, Unchanged
+from crm_tui.domain.errors import Erased, ErasureError, Forbidden, Unchanged
 from crm_tui.domain.text import fold
 from crm_tui.domain.vocabulary import Channel, Consent, Kind, Role
 from crm_tui.services import (
@@ -156,7 +156,7 @@ def test_nothing_is_left_of_those_that_were_merged_into_it(marie: Workspace, hom
     loser = saved(marie, person("Vandenzwiebel", "Quetzalie", "+32 471 22 33 44"))
     merging.merge(marie, merging.plan(marie, key(card), key(loser)))
     review.scan(marie)
-    with pytest.raises(NotErasable) as refused:
+    with pytest.raises(ErasureError) as refused:
         erasing.plan(marie, key(loser))
     assert refused.value.code == "erase_merged"
 
@@ -278,7 +278,7 @@ def test_only_a_manager_may(karim: Workspace, home: Path) -> None:
 )
 def test_the_reason_names_nobody(marie: Workspace, home: Path, reason: str, code: str) -> None:
     card = saved(marie, quetzalie())
-    with pytest.raises(NotErasable) as refused:
+    with pytest.raises(ErasureError) as refused:
         erasing.erase(marie, key(card), reason, home / "exports")
     assert refused.value.code == code
 
@@ -291,7 +291,7 @@ def test_a_client_of_another_shop_is_let_go_there_first(marie: Workspace, at_wor
     luc = at_work("luc")
     card = saved(marie, quetzalie())
     cards.reattach(luc, key(card))
-    with pytest.raises(NotErasable) as refused:
+    with pytest.raises(ErasureError) as refused:
         erase(marie, card, home)
     assert refused.value.code == "erase_shops"
     assert refused.value.data["shops"] == "Cycles du Parc"
@@ -305,7 +305,7 @@ def test_a_firm_that_is_somebodys_employer_waits(marie: Workspace, home: Path) -
     firm = saved(marie, firm)
     employee = person("Durand", "Paul")
     saved(marie, replace(employee, person=replace(employee.person, employer_id=firm.id, employer="K.")))
-    with pytest.raises(NotErasable) as refused:
+    with pytest.raises(ErasureError) as refused:
         erase(marie, firm, home)
     assert refused.value.code == "erase_employees"
 

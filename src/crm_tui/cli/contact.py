@@ -8,7 +8,6 @@ import typer
 
 from crm_tui.cli.context import AsJson, call_of
 from crm_tui.cli.guard import Exit, say
-from crm_tui.cli.history_lines import history_lines
 from crm_tui.cli.output import (
     candidate_json,
     emit,
@@ -33,6 +32,7 @@ from crm_tui.problem_texts import problem_text
 from crm_tui.reason_texts import LEVELS, reason_text
 from crm_tui.services import cards, directory, duplicates, exchange, history, people, vocabulary
 from crm_tui.services.exchange import LineResult, OnDuplicate
+from crm_tui.services.history_lines import history_lines
 from crm_tui.services.session import Workspace
 
 commands = typer.Typer(

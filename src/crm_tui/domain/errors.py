@@ -118,16 +118,38 @@ class Archived(CrmError):
     code = "archived"
 
 
-class NotErasable(CrmError):
-    """Something has to be seen to before the person can be erased; each blocker has a code of its own.
+class ErasureError(CrmError):
+    """Something has to be seen to before the person can be erased."""
 
-    ``erase_merged`` (``number``), ``erase_shops`` (``shops``), ``erase_employees`` (``numbers``),
-    ``erase_reason_missing``, ``erase_reason`` (a value of the person stands in the reason).
-    """
 
-    def __init__(self, code: str, **data: str) -> None:
-        super().__init__(**data)
-        self.code = code
+class EraseMerged(ErasureError):
+    """The card was merged into the one with the customer number ``number``."""
+
+    code = "erase_merged"
+
+
+class EraseShops(ErasureError):
+    """Other shops (``shops``) have the client."""
+
+    code = "erase_shops"
+
+
+class EraseEmployees(ErasureError):
+    """It is the employer of the cards with the customer numbers ``numbers``."""
+
+    code = "erase_employees"
+
+
+class EraseReasonMissing(ErasureError):
+    """No reason was given."""
+
+    code = "erase_reason_missing"
+
+
+class EraseReason(ErasureError):
+    """The reason, which is kept, names the person."""
+
+    code = "erase_reason"
 
 
 class CardChanged(CrmError):

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crm_tui.domain.card import Card
-from crm_tui.domain.errors import NotErasable, OlderStore
+from crm_tui.domain.errors import (
+    EraseEmployees,
+    EraseMerged,
+    EraseReason,
+    EraseReasonMissing,
+    EraseShops,
+    OlderStore,
+)
 from crm_tui.domain.text import clean, digits, fold
 from crm_tui.domain.vocabulary import Role
 from crm_tui.erasure_texts import letter
@@ -51,7 +58,7 @@ def plan(workspace: Workspace, contact_id: int) -> Plan:
     Raises:
         NotFound: there is no such card.
         Erased: it was erased already.
-        NotErasable: something has to be seen to first.
+        ErasureError: something has to be seen to first.
     """
     from crm_tui.store import erasing
 
@@ -73,7 +80,7 @@ def erase(workspace: Workspace, contact_id: int, reason: str, folder: Path) -> E
         folder: where the proof is written, for its owner alone.
 
     Raises:
-        NotFound, Erased, NotErasable: as :func:`plan`, or the reason is missing or names the person.
+        NotFound, Erased, ErasureError: as :func:`plan`, or the reason is missing or names the person.
         BadFile: the proof cannot be written; then nothing is erased.
         Forbidden: only a manager may.
     """
@@ -143,23 +150,23 @@ def _refuse(found: object) -> None:
     if not isinstance(found, Blockers):
         raise TypeError(found)
     if found.winner:
-        raise NotErasable("erase_merged", number=found.winner)
+        raise EraseMerged(number=found.winner)
     if found.shops:
-        raise NotErasable("erase_shops", shops=", ".join(found.shops))
+        raise EraseShops(shops=", ".join(found.shops))
     if found.employees:
-        raise NotErasable("erase_employees", numbers=", ".join(found.employees))
+        raise EraseEmployees(numbers=", ".join(found.employees))
 
 
 def _check_reason(reason: str, cards: Iterable[Card]) -> None:
     """Refuse a reason that is missing, or by which the person could still be known."""
     if not reason:
-        raise NotErasable("erase_reason_missing")
+        raise EraseReasonMissing()
     said, number = f" {' '.join(fold(reason).split())} ", digits(reason)
     person = _Person(cards)
     named = any(f" {name} " in said for name in person.names)
     written = any(mail in reason.casefold() for mail in person.mails)
     if named or written or any(each in number for each in person.numbers):
-        raise NotErasable("erase_reason")
+        raise EraseReason()
 
 
 class _Person:

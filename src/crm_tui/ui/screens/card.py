@@ -17,7 +17,7 @@ from crm_tui.domain.trace import TraceLine
 from crm_tui.domain.vocabulary import Role
 from crm_tui.i18n import _
 from crm_tui.labels import error_text
-from crm_tui.services import cards, history, links, merging
+from crm_tui.services import access_file, cards, history, links, merging
 from crm_tui.services.links import Linked
 from crm_tui.services.session import Workspace
 from crm_tui.ui import detaching, trace_words
@@ -54,6 +54,8 @@ class Reading:
     """Those that stand."""
     winner: Card | None
     """The card that this one was merged into."""
+    request: access_file.Request | None = None
+    """The file that the person asked for last."""
 
 
 def read(workspace: Workspace, card_id: int) -> Reading:
@@ -69,6 +71,7 @@ def read(workspace: Workspace, card_id: int) -> Reading:
         links.of(workspace, card_id) if card.merged_into is None else [],
         [each for each in merging.mergings(workspace, card_id) if each.stands],
         cards.open_card(workspace, card.merged_into) if card.merged_into is not None else None,
+        access_file.last_request(workspace, card_id),
     )
 
 
@@ -112,7 +115,7 @@ class CardScreen(CardRights):
         )
 
     def _received(self, reading: Reading) -> None:
-        self._reading, self._card = reading, reading.card
+        self._reading, self._card, self._request = reading, reading.card, reading.request
         told = trace_words.entries(reading.lines, self.app.words, reading.card.subject)
         self._latest = latest(told, _LATEST)
         self._show()
@@ -139,6 +142,7 @@ class CardScreen(CardRights):
                 linked=reading.linked,
                 taken_in=[each.loser_id for each in reading.mergings if each.winner_id == self._card_id],
                 winner=reading.winner,
+                request=reading.request,
             )
             self.refresh_bindings()
 

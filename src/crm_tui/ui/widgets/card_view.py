@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -11,13 +12,16 @@ from textual.widgets import Static
 from crm_tui.domain.card import Card
 from crm_tui.i18n import _
 from crm_tui.services.links import Linked
-from crm_tui.ui import card_words
+from crm_tui.ui import card_words, rights_words
 from crm_tui.ui.card_words import Fact
 from crm_tui.ui.history_entry import HistoryEntry
 from crm_tui.ui.plain import plain
 from crm_tui.ui.widgets.facts import Facts
 from crm_tui.ui.widgets.section import SectionTitle
 from crm_tui.ui.words import Words, moment
+
+if TYPE_CHECKING:
+    from crm_tui.services.access_file import Request
 
 _WHEN_WIDTH = 22
 _EVENT_WIDTH = 27
@@ -59,6 +63,7 @@ class CardView(VerticalScroll, can_focus=True):
         linked: Sequence[Linked] = (),
         taken_in: Sequence[int] = (),
         winner: Card | None = None,
+        request: Request | None = None,
     ) -> None:
         """Show a card.
 
@@ -69,13 +74,18 @@ class CardView(VerticalScroll, can_focus=True):
             linked: the cards that belong with it.
             taken_in: the numbers of those that were merged into it.
             winner: the card that it was merged into.
+            request: the file that the person asked for last.
         """
         self.set_class(False, "-blank")
         self._text("#card-attachment", card_words.attachment(card, words, winner))
         self._text("#card-headline", card_words.headline(card, words))
         self.query_one("#card-coordinates", Facts).show(card_words.coordinates(card, words))
         self.query_one("#card-relation", Facts).show(
-            [*card_words.relation(card, words), *card_words.kin(linked, taken_in)]
+            [
+                *card_words.relation(card, words),
+                *card_words.kin(linked, taken_in),
+                *rights_words.access(request),
+            ]
         )
         self.query_one("#card-identity-title", SectionTitle).title = card_words.identity_title(card)
         self._facts("identity", card_words.identity(card, words))
