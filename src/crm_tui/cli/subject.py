@@ -29,6 +29,9 @@ def erase(
     letter: Annotated[
         Path | None, typer.Option(metavar=_("DOSSIER"), help=_("Où écrire l'attestation."))
     ] = None,
+    objects: Annotated[
+        bool, typer.Option("--objects", help=_("La personne s'oppose aussi à tout démarchage futur."))
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """On a terminal, the customer number is asked for once more."""
@@ -42,7 +45,7 @@ def erase(
             say(_("Rien n'est effacé."))
             call.code = Exit.FAILED
             return
-    done = erasing.erase(workspace, contact, reason, letter or export_folder())
+    done = erasing.erase(workspace, contact, reason, letter or export_folder(), objects=objects)
     if as_json:
         emit(
             {

@@ -15,7 +15,7 @@ from crm_tui.domain.directory import ListQuery
 from crm_tui.domain.errors import Conflict, DuplicatesFound, InvalidCard, Problem, Unchanged
 from crm_tui.domain.setting_aside import was_so
 from crm_tui.domain.vocabulary import Kind
-from crm_tui.services import duplicates
+from crm_tui.services import duplicates, objections
 from crm_tui.services.directory import page as page
 from crm_tui.services.session import Workspace
 from crm_tui.services.units import card_in, last_author, signed
@@ -94,7 +94,9 @@ def create_in(
         found = duplicates.find_in(tx, card, shop_id)
         if duplicates.unexcused(tx, found, excused):
             raise DuplicatesFound(duplicates.warnings(found))
-    contact_id = cards.insert(tx, signed(card, tx), shop_id)
+    card = signed(objections.with_refusals(tx, card), tx)
+    contact_id = cards.insert(tx, card, shop_id)
+    objections.follow(tx, card)
     for other in sorted(excused):
         pairs.remember_not_same(tx, contact_id, other)
     return card_in(tx, contact_id, shop_id)
@@ -203,4 +205,5 @@ def _save_changes(tx: Tx, base: Card, card: Card, shop_id: int) -> Card:
     if merged.clashes:
         raise Conflict(merged, theirs, last_author(tx, theirs))
     cards.update(tx, signed(merged.card, tx), shop_id)
+    objections.follow(tx, merged.card)
     return card_in(tx, base.id or 0, shop_id)

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from crm_tui.domain.errors import BadFile
-from crm_tui.paths import data_folder
+from crm_tui.services.beside import beside, mode_for
 
 Erased = tuple[str, str, str]
 """Subject, customer number, UTC time."""
@@ -21,11 +20,7 @@ Erased = tuple[str, str, str]
 
 def path_of(database: str) -> Path:
     """Where the list of a database is."""
-    if database.startswith("postgresql"):
-        name = re.sub(r"[^A-Za-z0-9.-]+", "_", re.sub(r"//[^@/]*@", "//", database).partition("?")[0])
-        return data_folder() / f"{name}.erased"
-    path = Path(database.removeprefix("sqlite:///")).expanduser().absolute()
-    return path.with_name(path.name + ".erased")
+    return beside(database, ".erased")
 
 
 def read(database: str) -> list[Erased]:
@@ -65,7 +60,7 @@ def add(database: str, erased: Iterable[Erased]) -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
-        with os.fdopen(os.open(path, flags, 0o600), "a", encoding="utf-8") as stream:
+        with os.fdopen(os.open(path, flags, mode_for(path)), "a", encoding="utf-8") as stream:
             stream.write("\n" if stream.tell() and not _ends_well(path) else "")
             for subject, number, at in missing:
                 stream.write(json.dumps({"subject": subject, "number": number, "at": at}) + "\n")

@@ -18,7 +18,7 @@ from crm_tui.domain.errors import (
 from crm_tui.domain.text import clean, digits, fold
 from crm_tui.domain.vocabulary import Role
 from crm_tui.erasure_texts import letter
-from crm_tui.services import drafts, erased_list
+from crm_tui.services import drafts, erased_list, objections
 from crm_tui.services.private_files import fresh, fresh_beside, private_folder
 from crm_tui.services.session import Workspace, unix_login
 from crm_tui.services.units import card_in
@@ -70,7 +70,9 @@ def plan(workspace: Workspace, contact_id: int) -> Plan:
     return Plan(card, tuple(each.number for each in group if each.id != contact_id))
 
 
-def erase(workspace: Workspace, contact_id: int, reason: str, folder: Path) -> Erasure:
+def erase(
+    workspace: Workspace, contact_id: int, reason: str, folder: Path, *, objects: bool = False
+) -> Erasure:
     """Destroy everything that is known of the person, in the database and in the files of this program.
 
     Args:
@@ -78,6 +80,7 @@ def erase(workspace: Workspace, contact_id: int, reason: str, folder: Path) -> E
         contact_id: the card.
         reason: why; it is kept, so it must not name the person.
         folder: where the proof is written, for its owner alone.
+        objects: whether the person objects to any canvassing, also when entered again.
 
     Raises:
         NotFound, Erased, ErasureError: as :func:`plan`, or the reason is missing or names the person.
@@ -98,6 +101,8 @@ def erase(workspace: Workspace, contact_id: int, reason: str, folder: Path) -> E
                 _refuse(erasing.blockers(tx, contact_id, shop))
                 cards = [card_in(tx, key, shop) for key in erasing.group_of(tx, contact_id)]
                 _check_reason(reason, cards)
+                if objects:
+                    objections.close_all(tx, cards)
                 erasing.erase(tx, contact_id, reason)
                 at, everybody = tx.at, erasing.erased_subjects(tx)
         except BaseException:

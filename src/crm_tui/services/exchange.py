@@ -24,7 +24,7 @@ from crm_tui.domain.vocabulary import ListName, Severity
 from crm_tui.gateways.files.encodings import decoded as spelt
 from crm_tui.gateways.files.jsonl import read_object
 from crm_tui.gateways.files.records import LINE_LIMIT as LINE_LIMIT
-from crm_tui.services import cards, people, vocabulary
+from crm_tui.services import cards, objections, people, vocabulary
 from crm_tui.services.session import Workspace
 
 
@@ -202,13 +202,15 @@ def _created(
     card, odd = prepared(workspace, entry)
     if wrong := blocking(problems, odd):
         return LineResult(line=number, outcome="invalid", problems=wrong)
+    objected = objections.warnings(workspace, card)
     try:
         saved = cards.create(workspace, card, allow_duplicates=allowed)
     except DuplicatesFound as error:
         return LineResult(line=number, outcome="skipped", duplicates=tuple(error.candidates))
     except CrmError as error:
         return LineResult(line=number, outcome="failed", error=error)
-    return LineResult(line=number, outcome="created", card=saved, problems=(*problems, *odd))
+    told = (*problems, *odd, *objected)
+    return LineResult(line=number, outcome="created", card=saved, problems=told)
 
 
 def prepared(workspace: Workspace, entry: Card) -> tuple[Card, list[Problem]]:

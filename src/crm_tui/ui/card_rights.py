@@ -120,7 +120,7 @@ class CardRights(CrmScreen[None]):
         self.say(_("Effacement…"))
         in_background(
             self,
-            lambda: erasing.erase(workspace, key, answer.reason, export_folder()),
+            lambda: erasing.erase(workspace, key, answer.reason, export_folder(), objects=answer.objects),
             self._erased,
             self._refused,
             group="rights",

@@ -15,6 +15,7 @@ from textual.widgets import Button, Static
 from crm_tui.i18n import _
 from crm_tui.ui.base import CrmModal
 from crm_tui.ui.plain import plain
+from crm_tui.ui.widgets.check import Check
 from crm_tui.ui.widgets.field_row import FieldRow
 from crm_tui.ui.widgets.text_field import TextField
 
@@ -24,6 +25,8 @@ class Answer:
     """What the manager decided."""
 
     reason: str
+    objects: bool
+    """Whether the person wants no canvassing, also when entered again."""
 
 
 class ConfirmErase(CrmModal[Answer]):
@@ -58,6 +61,7 @@ class ConfirmErase(CrmModal[Answer]):
                 TextField(id="erase-number"),
                 hint=_("tapez {number}").format(number=self._number),
             )
+            yield FieldRow("", Check(_("s'oppose aussi à tout démarchage"), id="erase-objects"))
             with Horizontal(classes="buttons"):
                 yield Button(plain(_("[ Annuler ]")), id="erase-cancel", compact=True)
                 yield Button(plain(_("[ Effacer ]")), id="erase-confirm", compact=True)
@@ -79,7 +83,7 @@ class ConfirmErase(CrmModal[Answer]):
         elif number != self._number:
             self.say(_("Tapez le numéro de client : {number}.").format(number=self._number), "warning")
         else:
-            self.dismiss(Answer(reason))
+            self.dismiss(Answer(reason, self.query_one("#erase-objects", Check).value))
 
     @on(Button.Pressed, "#erase-cancel")
     def _cancel(self) -> None:

@@ -90,7 +90,8 @@ class CardView(VerticalScroll, can_focus=True):
         self.query_one("#card-identity-title", SectionTitle).title = card_words.identity_title(card)
         self._facts("identity", card_words.identity(card, words))
         self.query_one("#card-may-we", SectionTitle).title = card_words.may_we(card)
-        self.query_one("#card-permissions", Static).update(plain(card_words.permissions(card)))
+        allowed = [card_words.permissions(card), rights_words.legal_reason(card, words.region)]
+        self.query_one("#card-permissions", Static).update(plain("\n".join(filter(None, allowed))))
         self._facts("notes", card_words.notes(card, words))
         self._facts("events", [_event(entry, words) for entry in latest])
 
