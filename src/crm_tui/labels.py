@@ -222,6 +222,10 @@ ACTIONS = {
     "revert_import": N_("Import annulé"),
     "reinstate": N_("Import rétabli"),
     "erase": N_("Effacement (RGPD)"),
+    "archive": N_("Archivage"),
+    "unarchive": N_("Sortie de l'archive"),
+    "visit": N_("Venue ou appel du client"),
+    "keep": N_("Conservation décidée"),
     "access_file": N_("Dossier d'accès écrit"),
     "access_handed": N_("Dossier d'accès remis"),
 }
@@ -242,6 +246,7 @@ ERRORS = {
     "withdrawn": N_("Cette fiche vient d'un import annulé : elle ne peut qu'être lue."),
     "erased": N_("La fiche n° {id} a été effacée : il n'en reste que le numéro et la date."),
     "archived": N_("Cette fiche est archivée : un responsable peut la sortir de l'archive."),
+    "archive_reason": N_("Donnez le motif de l'archivage, par exemple : facture de 2024."),
     "erase_merged": N_(
         "Cette fiche a été fusionnée dans la fiche n° {number} : effacez celle-là, les deux le seront ; "
         "ou annulez d'abord la fusion."

@@ -55,3 +55,17 @@ def test_export_masks_the_names_of_others(run: Run, tmp_path: Path) -> None:
     assert kept.one["masked"] == []
     assert run("subject", "handed", 2, "--json").one["handed_at"]
     assert run("subject", "handed", 2).code == 1
+
+
+def test_archive_review_and_journal(run: Run) -> None:
+    run("contact", "add", "-", stdin=as_lines(MARIE))
+    run("contact", "show", 1)
+    assert [look["action"] for look in run("subject", "journal", 1, "--json").json] == ["open"]
+    assert run("subject", "archive", 1, "--reason", "facture", "--json").one == {"archived": "1"}
+    assert run("contact", "find", "--json").json == []
+    refused = run("contact", "edit", 1, "-", stdin='{"nickname": "Mimi"}')
+    assert (refused.code, "archivée" in refused.err) == (1, True)
+    assert run("subject", "unarchive", 1).code == 0
+    assert run("subject", "review", "--json").json == []
+    assert run("subject", "purge").code == 1
+    assert run("subject", "purge-journal", "--json").one == {"purged": 0}

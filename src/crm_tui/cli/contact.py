@@ -30,7 +30,7 @@ from crm_tui.i18n import _
 from crm_tui.labels import CHANNELS, CONSENTS, GENDERS, KINDS, field_label
 from crm_tui.problem_texts import problem_text
 from crm_tui.reason_texts import LEVELS, reason_text
-from crm_tui.services import cards, directory, duplicates, exchange, history, people, vocabulary
+from crm_tui.services import cards, directory, duplicates, exchange, history, journal, people, vocabulary
 from crm_tui.services.exchange import LineResult, OnDuplicate
 from crm_tui.services.history_lines import history_lines
 from crm_tui.services.session import Workspace
@@ -102,6 +102,7 @@ def show(context: typer.Context, contact: Key, as_json: AsJson = False) -> None:
     """Print one card."""
     workspace = call_of(context).workspace()
     card = cards.open_card(workspace, contact)
+    journal.note(workspace, "open", card.subject)
     if as_json:
         state = {
             "merged_into": card.merged_into,
@@ -216,6 +217,8 @@ def find(
         sort=sort,
     )
     page = directory.page(workspace, query, 0, limit)
+    if text:
+        journal.note(workspace, "search", n=page.total)
     if page.instead:
         say(_("Résultats pour « {text} »").format(text=page.instead))
     if as_json:

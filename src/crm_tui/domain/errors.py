@@ -118,6 +118,12 @@ class Archived(CrmError):
     code = "archived"
 
 
+class ArchiveReason(CrmError):
+    """A card is archived for a reason, which is kept."""
+
+    code = "archive_reason"
+
+
 class ErasureError(CrmError):
     """Something has to be seen to before the person can be erased."""
 

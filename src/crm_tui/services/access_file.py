@@ -88,7 +88,7 @@ def write(workspace: Workspace, contact_id: int, folder: Path, hide: Collection[
         Forbidden: the role does not allow it.
     """
     from crm_tui.gateways.files import vcard_writing
-    from crm_tui.store import clock, rights
+    from crm_tui.store import clock, journal, rights
 
     dossier = _gathered(workspace, contact_id, hide)
     card, words = dossier.card, vocabulary.load(workspace)
@@ -113,6 +113,7 @@ def write(workspace: Workspace, contact_id: int, folder: Path, hide: Collection[
         with workspace.store.write(actor=workspace.login, action="access_file") as tx:
             due = months_later(datetime.fromisoformat(tx.at), WITHIN)
             rights.note_written(tx, contact_id, clock.to_text(due))
+            journal.add(tx, [(tx.at, tx.actor, workspace.shop_id, "export", card.subject, 1)])
             request = _request(rights.open_request(tx, contact_id))
     except BaseException:
         for path in made:

@@ -71,7 +71,13 @@ def plan(workspace: Workspace, contact_id: int) -> Plan:
 
 
 def erase(
-    workspace: Workspace, contact_id: int, reason: str, folder: Path, *, objects: bool = False
+    workspace: Workspace,
+    contact_id: int,
+    reason: str,
+    folder: Path,
+    *,
+    objects: bool = False,
+    scrub: bool = True,
 ) -> Erasure:
     """Destroy everything that is known of the person, in the database and in the files of this program.
 
@@ -81,6 +87,7 @@ def erase(
         reason: why; it is kept, so it must not name the person.
         folder: where the proof is written, for its owner alone.
         objects: whether the person objects to any canvassing, also when entered again.
+        scrub: whether the files are written anew at once; else whoever erases several does it at the end.
 
     Raises:
         NotFound, Erased, ErasureError: as :func:`plan`, or the reason is missing or names the person.
@@ -114,7 +121,7 @@ def erase(
         stream.write(letter(number, also, at, reason, workspace.shop.name))
     erased_list.add(workspace.database, everybody)
     drafts.forget(workspace, {card.id for card in cards if card.id}, _Person(cards).is_in)
-    return Erasure(number, also, path, workspace.store.scrub())
+    return Erasure(number, also, path, workspace.store.scrub() if scrub else False)
 
 
 def replay(database: str) -> int:

@@ -204,7 +204,7 @@ def _created(
         return LineResult(line=number, outcome="invalid", problems=wrong)
     objected = objections.warnings(workspace, card)
     try:
-        saved = cards.create(workspace, card, allow_duplicates=allowed)
+        saved = cards.create(workspace, card, allow_duplicates=allowed, came=False)
     except DuplicatesFound as error:
         return LineResult(line=number, outcome="skipped", duplicates=tuple(error.candidates))
     except CrmError as error:

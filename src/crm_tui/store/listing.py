@@ -122,6 +122,7 @@ def rows_of(line: Line, contact_id: int, found: mapping.Rows) -> list[ListRow]:
             ),
         )
         for key, row in found["membership"].items()
+        if not row["archived_at"]
     ]
 
 

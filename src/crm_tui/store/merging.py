@@ -242,9 +242,14 @@ def _fill(
             copied = {name: value for name, value in row.items() if name != "id"}
             key = rows.insert(tx, "membership", {**copied, "contact_id": winner_id})
             known[row["shop_id"]] = key, row
-        elif known[row["shop_id"]][1]["detached_at"] and not row["detached_at"]:
+            continue
+        key, mine = known[row["shop_id"]]
+        if mine["detached_at"] and not row["detached_at"]:
             reattached = {"detached_at": "", "detached_by": "", "detach_reason": ""}
-            rows.update(tx, "membership", known[row["shop_id"]][0], reattached)
+            rows.update(tx, "membership", key, reattached)
+        if row["last_contact_at"] > mine["last_contact_at"]:
+            last = {name: row[name] for name in ("last_contact_at", "last_contact_how")}
+            rows.update(tx, "membership", key, last)
     shops = sorted(known, key=lambda shop: (shop != shop_id, shop))
     first = shops[0] if shops else shop_id
     # All planned before anything is saved: which card was saved last is one of the reasons.

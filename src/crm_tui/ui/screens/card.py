@@ -115,6 +115,8 @@ class CardScreen(CardRights):
         )
 
     def _received(self, reading: Reading) -> None:
+        if self._reading is None:
+            self.app.journal.note("open", reading.card.subject)
         self._reading, self._card, self._request = reading, reading.card, reading.request
         told = trace_words.entries(reading.lines, self.app.words, reading.card.subject)
         self._latest = latest(told, _LATEST)

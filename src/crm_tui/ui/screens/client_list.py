@@ -173,6 +173,8 @@ class ClientListScreen(CrmScreen[None]):
         self._show_count()
         if not event.again:
             self._say_what_was_found()
+            if self._text:
+                self.app.journal.note("search", n=self._results.total or 0)
         if self._focus_when_shown:
             self._results.take_focus()
         elif self.focused is None:
