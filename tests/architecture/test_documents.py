@@ -27,6 +27,7 @@ SCREENS = {
     "Clients": "client_list",
     "Filtres": "filters",
     "Fiche": "card",
+    "À revoir": "retention",
     "Noms dans les notes": "third_parties",
     "Fiches liées": "linked_cards",
     "Note": "note",

@@ -85,3 +85,51 @@ async def test_the_file_is_written_once_names_are_seen_to(
     request = access_file.last_request(workspace, card.id or 0)
     assert request is not None
     assert request.handed_at is not None
+
+
+async def test_archive_and_out_again(at_work: AtWork, workspace: Workspace) -> None:
+    card = client(workspace)
+    async with at_work() as clerk:
+        await open_card(clerk, "Dupont")
+        await clerk.press("z")
+        await clerk.type("facture de 2024")
+        await clerk.press("enter")
+        await clerk.until(lambda: "Archivée le" in clerk.screen_text())
+        assert "facture de 2024" in clerk.screen_text()
+        await clerk.press("e")
+        assert "Fiche archivée" in clerk.status
+        await clerk.press("v")
+        assert "Fiche archivée" in clerk.status
+        await clerk.press("z")
+        await clerk.until(lambda: "Archivée le" not in clerk.screen_text())
+        await clerk.press("v")
+        await clerk.until(lambda: "venu ou a appelé" in clerk.status)
+    assert cards.open_card(workspace, card.id or 0).membership.last_contact_how == "visit"
+
+
+async def test_cards_that_are_due_are_kept_archived_or_erased(at_work: AtWork, workspace: Workspace) -> None:
+    ids = [client(workspace, last, "Jean").id or 0 for last in ("Unal", "Deuxal", "Troisal", "Quatrieal")]
+    with workspace.store.write(actor=workspace.login, action="visit") as tx:
+        tx.execute("UPDATE membership SET last_contact_at = '2020-01-01T00:00:00.000000Z'")
+    async with at_work() as clerk:
+        await clerk.press("tab", "r")
+        await clerk.until(lambda: "UNAL" in clerk.screen_text())
+        assert "depuis 3 ans : 4" in clerk.screen_text()
+        await clerk.press("k")
+        await clerk.type("garantie en cours")
+        await clerk.press("enter")
+        await clerk.until(lambda: "depuis 3 ans : 3" in clerk.screen_text())
+        await clerk.press("a")
+        await clerk.type("facture")
+        await clerk.press("enter")
+        await clerk.until(lambda: "depuis 3 ans : 2" in clerk.screen_text())
+        await clerk.press("t", "e")
+        await clerk.until(lambda: "Effacer 2 personnes ?" in clerk.screen_text())
+        await clerk.press("right", "enter")
+        await clerk.type("durée dépassée")
+        await clerk.press("enter")
+        await clerk.until(lambda: "depuis 3 ans : 0" in clerk.screen_text())
+    kept, archived, *gone = (cards.open_card(workspace, each) for each in ids)
+    assert kept.membership.kept_reason == "garantie en cours"
+    assert archived.membership.is_archived
+    assert all(card.is_erased for card in gone)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crm_tui.domain.errors import CrmError, Forbidden
+from crm_tui.domain.errors import CrmError
 from crm_tui.domain.staff import StaffMember
 from crm_tui.domain.vocabulary import Role
 from crm_tui.labels import DEFAULT_SHOP_NAME
@@ -59,9 +59,8 @@ def back_up(workspace: Workspace, target: Path) -> None:
 
     with workspace.store.read() as tx:
         guarded = bool(staff.members(tx))
-    if guarded and not workspace.staff.role.includes(Role.MANAGER):
-        role, needs = str(workspace.staff.role), str(Role.MANAGER)
-        raise Forbidden(login=workspace.login, role=role, needs=needs)
+    if guarded:
+        workspace.require(Role.MANAGER)
     backup.backup(workspace.store, target)
 
 

@@ -148,8 +148,14 @@ class Workspace:
             Forbidden: the role does not allow it.
             UnknownStaff: the account is not on the staff list, or no longer.
         """
-        if not self.staff.role.includes(role):
-            raise Forbidden(login=self.login, role=str(self.staff.role), needs=str(role))
+        from crm_tui.store import staff
+
+        with self.store.read() as tx:  # as it is now, not as it was when the program started
+            member = staff.member(tx, self.login)
+        if member is None or not member.active:
+            raise UnknownStaff(login=self.login)
+        if not member.role.includes(role):
+            raise Forbidden(login=self.login, role=str(member.role), needs=str(role))
 
     def forget(self) -> None:
         """Read who I am and where again at the next use, for example after the staff list changed."""

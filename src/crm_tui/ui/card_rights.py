@@ -13,10 +13,11 @@ from crm_tui.domain.vocabulary import Role
 from crm_tui.i18n import _
 from crm_tui.labels import error_text
 from crm_tui.paths import export_folder
-from crm_tui.services import access_file, erasing
+from crm_tui.services import access_file, archiving, erasing, retention
 from crm_tui.ui.base import CrmScreen
 from crm_tui.ui.card_words import title
 from crm_tui.ui.modals.confirm_erase import Answer, ConfirmErase
+from crm_tui.ui.modals.label_entry import LabelEntry
 from crm_tui.ui.modals.third_parties import ThirdParties
 from crm_tui.ui.tasks import in_background
 from crm_tui.ui.words import day
@@ -25,7 +26,13 @@ if TYPE_CHECKING:
     from crm_tui.ui.app import CrmApp
 
 #: The actions of this module, with the role that each takes.
-RIGHTS = {"access_file": Role.SELLER, "handed": Role.SELLER, "erase": Role.MANAGER}
+RIGHTS = {
+    "access_file": Role.SELLER,
+    "handed": Role.SELLER,
+    "visit": Role.SELLER,
+    "archive": Role.MANAGER,
+    "erase": Role.MANAGER,
+}
 
 
 class CardRights(CrmScreen[None]):
@@ -51,7 +58,59 @@ class CardRights(CrmScreen[None]):
             return _("Fiche effacée : il n'en reste que le numéro et la date.")
         if action == "handed" and (self._request is None or self._request.handed_at is not None):
             return _("Aucun dossier d'accès n'est à remettre : X en écrit un.")
+        if action in ("visit", "archive"):
+            return self._reason_of_membership(action, card)
         return None
+
+    def _reason_of_membership(self, action: str, card: Card) -> str | None:
+        """What is done about a card by the shop that has it."""
+        if card.merged_into is not None or card.withdrawn or card.membership.attached_at is None:
+            return _("Cette fiche ne peut qu'être lue ici.")
+        if action == "visit" and card.membership.is_archived:
+            return _("Fiche archivée : Z la sort de l'archive (responsable).")
+        return None
+
+    def action_visit(self) -> None:
+        """The client came, or called: keeping the card is counted from now."""
+        workspace, key = self.app.workspace, self._card_id
+        in_background(
+            self, lambda: retention.visited(workspace, key), self._visited, self._refused, group="rights"
+        )
+
+    def _visited(self, card: Card) -> None:
+        self.app.card_saved.publish(card)
+        self.say(_("Noté : le client est venu ou a appelé."))
+
+    def action_archive(self) -> None:
+        """Put the card into the archive, for a reason, or take it out again."""
+        workspace, key, card = self.app.workspace, self._card_id, self._card
+        if card is None:
+            return
+        if card.membership.is_archived:
+            in_background(
+                self,
+                lambda: archiving.unarchive(workspace, key),
+                lambda saved: self._archived(saved, _("Fiche sortie de l'archive.")),
+                self._refused,
+                group="rights",
+            )
+            return
+
+        def answered(reason: str | None) -> None:
+            if reason is not None:
+                in_background(
+                    self,
+                    lambda: archiving.archive(workspace, key, reason),
+                    lambda saved: self._archived(saved, _("Fiche archivée. Z l'en sort.")),
+                    self._refused,
+                    group="rights",
+                )
+
+        self.app.push_screen(LabelEntry(_("Pourquoi archiver ?")), answered)
+
+    def _archived(self, card: Card, said: str) -> None:
+        self.app.card_saved.publish(card)
+        self.say(said)
 
     def action_access_file(self) -> None:
         """Write everything that is held on the person, once the names of others are seen to."""

@@ -73,6 +73,12 @@ def attachment(card: Card, words: Words, winner: Card | None = None) -> str:
         return into.rstrip()
     if card.withdrawn:
         return _("Cette fiche vient d'un import annulé.")
+    if membership.is_archived:
+        return _("Archivée le {day} par {who} · {reason}").format(
+            day=day(membership.archived_at),
+            who=words.who(membership.archived_by),
+            reason=membership.archive_reason,
+        )
     if membership.is_detached:
         text = _("Détachée de {shop} le {day} par {who}").format(
             shop=words.shop_name, day=day(membership.detached_at), who=words.who(membership.detached_by)

@@ -183,6 +183,8 @@ class CardScreen(CardRights):
             return _("Fiche fusionnée : elle ne peut qu'être lue. Entrée va à celle qui reste.")
         if card.is_erased:
             return _("Fiche effacée : il n'en reste que le numéro et la date.")
+        if action in _ONLY_READ and card.membership.is_archived:
+            return _("Fiche archivée : Z la sort de l'archive (responsable).")
         if action in _ONLY_READ and card.withdrawn:
             return _("Cette fiche vient d'un import annulé : elle ne peut qu'être lue.")
         mine = card.membership.attached_at is not None and not card.membership.is_detached

@@ -490,6 +490,12 @@ class ClientListScreen(CrmScreen[None]):
 
         self.app.push_screen(ReviewScreen())
 
+    def action_retention(self) -> None:
+        """Look through the cards of whom nobody heard for years."""
+        from crm_tui.ui.screens.retention import RetentionScreen
+
+        self.app.push_screen(RetentionScreen())
+
     def action_lists(self) -> None:
         """Open the editable lists."""
         from crm_tui.ui.screens.reference_lists import ReferenceListsScreen
