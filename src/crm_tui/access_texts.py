@@ -187,7 +187,7 @@ def _history(dossier: Dossier) -> list[str]:
     return [
         line
         for when, who, label, change in dossier.history
-        for line in _item(f"{when}, {dossier.who(who)} : {label} : {change}")
+        for line in _item(f"{when}, {dossier.who(who)} : {label} : {change.removeprefix(' → ')}")
     ]
 
 

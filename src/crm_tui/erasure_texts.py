@@ -27,7 +27,14 @@ _OUTSIDE = (
 )
 
 
-def letter(number: str, also: Sequence[str], at: str, reason: str, shop: str) -> str:
+def letter(
+    number: str,
+    also: Sequence[str],
+    at: str,
+    reason: str,
+    shop: str,
+    files: Sequence[tuple[str, str, str]] = (),
+) -> str:
     """The whole text.
 
     Args:
@@ -36,6 +43,8 @@ def letter(number: str, also: Sequence[str], at: str, reason: str, shop: str) ->
         at: when, as the store writes it.
         reason: why, as the manager wrote it.
         shop: who writes.
+        files: when, by whom and of how many clients a file was written in the last twelve months in which
+            the person may be; no number for a file about the person alone.
     """
     moment = datetime.fromisoformat(at).astimezone()
     lines = [
@@ -54,4 +63,10 @@ def letter(number: str, also: Sequence[str], at: str, reason: str, shop: str) ->
     lines += [f"- {_(line)}" for line in _DESTROYED]
     lines += ["", _("Est conservé :"), *(f"- {_(line)}" for line in _KEPT), ""]
     lines += [_(line) for line in _OUTSIDE]
+    if files:
+        lines += ["", _("Fichiers écrits depuis douze mois, à détruire ou à corriger par qui les détient :")]
+        for when, by, count in files:
+            day = f"{datetime.fromisoformat(when).astimezone():%d/%m/%Y %H:%M}"
+            what = _("export de {count} fiches").format(count=count) if count else _("dossier d'accès")
+            lines.append(f"- {day}, {by} : {what}")
     return "\n".join(lines) + "\n"

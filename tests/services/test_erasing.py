@@ -3,6 +3,7 @@
 import json
 import stat
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,16 @@ from crm_tui.domain.directory import ListQuery
 from crm_tui.domain.errors import Erased, ErasureError, Forbidden, Unchanged
 from crm_tui.domain.text import fold
 from crm_tui.domain.vocabulary import Channel, Consent, Kind, Role
+from crm_tui.paths import export_folder
 from crm_tui.services import (
+    access_file,
     cards,
     directory,
     drafts,
     duplicates,
     erased_list,
     erasing,
+    exporting,
     history,
     importing,
     links,
@@ -257,6 +261,20 @@ def test_the_proof_names_nobody(marie: Workspace, home: Path) -> None:
     assert not any(value in text for value in VALUES)
     assert stat.S_IMODE(done.letter.stat().st_mode) == 0o600
     assert stat.S_IMODE(done.letter.parent.stat().st_mode) == 0o700
+
+
+def test_the_files_that_were_written_are_told_or_go(marie: Workspace, home: Path) -> None:
+    card = saved(marie, quetzalie())
+    exporting.export(marie, StringIO())
+    folder = export_folder() / f"dossier-{card.number}-20261124"
+    access_file.write(marie, key(card), folder)
+    done = erase(marie, card, home)
+    text = done.letter.read_text(encoding="utf-8")
+    assert "export de 1 fiches" in text
+    assert "marie : dossier d'accès" in text
+    assert not folder.exists()
+    assert stat.S_IMODE(folder.parent.stat().st_mode) == 0o700
+    assert remains(marie, home) == []
 
 
 def test_only_a_manager_may(karim: Workspace, home: Path) -> None:

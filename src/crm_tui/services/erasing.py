@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from crm_tui.domain.errors import (
 from crm_tui.domain.text import clean, digits, fold
 from crm_tui.domain.vocabulary import Role
 from crm_tui.erasure_texts import letter
+from crm_tui.paths import export_folder
 from crm_tui.services import drafts, erased_list, objections
 from crm_tui.services.private_files import fresh, fresh_beside, private_folder
 from crm_tui.services.session import Workspace, unix_login
@@ -94,7 +96,7 @@ def erase(
         BadFile: the proof cannot be written; then nothing is erased.
         Forbidden: only a manager may.
     """
-    from crm_tui.store import erasing
+    from crm_tui.store import clock, erasing, journal
 
     reason = clean(reason, limit=200)
     workspace.store  # noqa: B018  # opened before the file is made
@@ -108,6 +110,9 @@ def erase(
                 _refuse(erasing.blockers(tx, contact_id, shop))
                 cards = [card_in(tx, key, shop) for key in erasing.group_of(tx, contact_id)]
                 _check_reason(reason, cards)
+                created = min((card.created_at for card in cards if card.created_at), default=None)
+                subjects = [card.subject for card in cards]
+                written = journal.exports(tx, subjects, clock.to_text(created))
                 if objects:
                     objections.close_all(tx, cards)
                 erasing.erase(tx, contact_id, reason)
@@ -118,10 +123,22 @@ def erase(
         numbers = {card.id: card.number for card in cards}
         number = numbers.pop(contact_id)
         also = tuple(numbers.values())
-        stream.write(letter(number, also, at, reason, workspace.shop.name))
+        files = [(at_, by, "" if subject else str(n)) for at_, by, _shop, _what, subject, n in written]
+        stream.write(letter(number, also, at, reason, workspace.shop.name, files))
     erased_list.add(workspace.database, everybody)
+    _remove_files((number, *also))
     drafts.forget(workspace, {card.id for card in cards if card.id}, _Person(cards).is_in)
     return Erasure(number, also, path, workspace.store.scrub() if scrub else False)
+
+
+def _remove_files(numbers: Iterable[str]) -> None:
+    """The access files that this program wrote into its own folder go too."""
+    for number in numbers:
+        for folder in export_folder().glob(f"dossier-{number}-*"):
+            for path in folder.glob(f"dossier-{number}.*"):
+                path.unlink(missing_ok=True)
+            with suppress(OSError):  # somebody put something else there
+                folder.rmdir()
 
 
 def replay(database: str) -> int:

@@ -43,7 +43,8 @@ def private_folder(path: Path) -> Path:
         BadFile: it is a link or no folder, or cannot be made.
     """
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in reversed((path, *path.parents)):
+            folder.mkdir(mode=0o700, exist_ok=True)  # with ``parents``, those would be open to all
     except OSError:
         raise BadFile(path=str(path), reason="unwritable") from None
     if path.is_symlink() or not os.access(path, os.W_OK | os.X_OK):

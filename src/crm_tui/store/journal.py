@@ -26,6 +26,17 @@ def of_subjects(tx: Tx, subjects: Sequence[str]) -> list[Entry]:
     return [(at, by, shop, action, subject, n) for at, by, shop, action, subject, n in found]
 
 
+def exports(tx: Tx, subjects: Sequence[str], since: str) -> list[Entry]:
+    """The files in which some cards were written: those of their own, and of all clients since an instant."""
+    marks = ", ".join("?" * len(subjects))
+    sql = (
+        f"SELECT {_COLUMNS} FROM access_log WHERE action = 'export'"  # noqa: S608  # marks alone
+        f" AND (subject IN ({marks}) OR (subject = '' AND at >= ?)) ORDER BY at, id"
+    )
+    found: list[Any] = tx.execute(sql, (*subjects, since))
+    return [(at, by, shop, action, subject, n) for at, by, shop, action, subject, n in found]
+
+
 def purge(tx: Tx, before: str) -> int:
     """Remove the lines of before an instant; says how many."""
     return len(tx.execute("DELETE FROM access_log WHERE at < ? RETURNING id", (before,)))

@@ -45,6 +45,14 @@ class CardRights(CrmScreen[None]):
     _card_id: int
     _request: access_file.Request | None = None
     """The file that the person asked for last."""
+    _when_read: str
+    """The command that was given before the card was there."""
+
+    def _has_card(self, action: str) -> bool:
+        """Whether the card is there; where it is still on its way, the command waits for it."""
+        if self._card is None:
+            self._when_read = action
+        return self._card is not None
 
     def rights_reason(self, action: str, card: Card) -> str | None:
         """Why one of these actions does not work now."""
@@ -84,7 +92,7 @@ class CardRights(CrmScreen[None]):
     def action_archive(self) -> None:
         """Put the card into the archive, for a reason, or take it out again."""
         workspace, key, card = self.app.workspace, self._card_id, self._card
-        if card is None:
+        if not self._has_card("archive") or card is None:
             return
         if card.membership.is_archived:
             in_background(

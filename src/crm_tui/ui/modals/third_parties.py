@@ -38,7 +38,7 @@ class ThirdParties(CrmModal[tuple[str, ...]]):
         with Vertical(id="third-parties-box"):
             yield Static(plain(_("La personne n'a pas à lire ce qui concerne d'autres clients.")))
             yield WindowedList(
-                (ColumnSpec(_("Nom"), fraction=1, minimum=20), ColumnSpec(_("Dans le dossier"), width=16)),
+                (ColumnSpec(_("Nom"), fraction=1, minimum=20), ColumnSpec(_("Dans le dossier"), width=18)),
                 id="third-parties-list",
             )
 

@@ -183,7 +183,7 @@ class CardScreen(CardRights):
             return _("Fiche fusionnée : elle ne peut qu'être lue. Entrée va à celle qui reste.")
         if card.is_erased:
             return _("Fiche effacée : il n'en reste que le numéro et la date.")
-        if action in _ONLY_READ and card.membership.is_archived:
+        if action in (*_ONLY_READ, "undo") and card.membership.is_archived:
             return _("Fiche archivée : Z la sort de l'archive (responsable).")
         if action in _ONLY_READ and card.withdrawn:
             return _("Cette fiche vient d'un import annulé : elle ne peut qu'être lue.")
@@ -333,12 +333,6 @@ class CardScreen(CardRights):
                 self.app.push_screen(CardScreen(card_id))
 
         self.app.push_screen(modal, answered)
-
-    def _has_card(self, action: str) -> bool:
-        """Whether the card is there; where it is still on its way, the command waits for it."""
-        if self._card is None:
-            self._when_read = action
-        return self._card is not None
 
 
 def undone_words(before: Card, after: Card, words: Words) -> str:
