@@ -101,7 +101,7 @@ async def test_archive_and_out_again(at_work: AtWork, workspace: Workspace) -> N
         await clerk.press("v")
         assert "Fiche archivée" in clerk.status
         await clerk.press("z")
-        await clerk.until(lambda: "Archivée le" not in clerk.screen_text())
+        await clerk.until(lambda: "· facture de 2024" not in clerk.screen_text())
         await clerk.press("v")
         await clerk.until(lambda: "venu ou a appelé" in clerk.status)
     assert cards.open_card(workspace, card.id or 0).membership.last_contact_how == "visit"
