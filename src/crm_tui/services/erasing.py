@@ -124,11 +124,16 @@ def erase(
         number = numbers.pop(contact_id)
         also = tuple(numbers.values())
         files = [(at_, by, "" if subject else str(n)) for at_, by, _shop, _what, subject, n in written]
-        stream.write(letter(number, also, at, reason, workspace.shop.name, files))
-    erased_list.add(workspace.database, everybody)
-    _remove_files((number, *also))
-    drafts.forget(workspace, {card.id for card in cards if card.id}, _Person(cards).is_in)
-    return Erasure(number, also, path, workspace.store.scrub() if scrub else False)
+        scrubbed = False
+        try:
+            stream.write(letter(number, also, at, reason, workspace.shop.name, files))
+            erased_list.add(workspace.database, everybody)
+            _remove_files((number, *also))
+            drafts.forget(workspace, {card.id for card in cards if card.id}, _Person(cards).is_in)
+        finally:  # whatever file cannot be written, nothing of the person stays in the database's
+            if scrub:
+                scrubbed = workspace.store.scrub()
+    return Erasure(number, also, path, scrubbed)
 
 
 def _remove_files(numbers: Iterable[str]) -> None:
