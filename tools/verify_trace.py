@@ -30,7 +30,7 @@ COLUMNS = (
 TABLES = (
     *("shop", "staff", "list_item", "contact", "coordinate", "social_profile", "membership"),
     *("membership_state", "consent", "loyalty", "note", "not_duplicate", "contact_link", "merging"),
-    "import_batch",
+    *("identifier_check", "access_request", "objection", "erasure", "import_batch"),
 )
 
 
@@ -62,14 +62,16 @@ class Database:
         return [each[0] for each in self.connection.execute(f'SELECT * FROM "{table}" LIMIT 0').description]
 
 
-def verify_chain(database: Database) -> tuple[dict[int, str], dict[str, int]]:
-    """Hashes by number; and the people who were erased, with the last event that says so."""
+def verify_chain(database: Database) -> tuple[dict[int, str], dict[str, int], set[int]]:
+    """Hashes by number; who was erased, with the event that says so; what else lost its values with them."""
     erased: dict[str, int] = {}
-    for subject, seq in database.rows(
-        "SELECT subject, max(seq) FROM event WHERE action = 'erase' AND entity = 'contact' AND subject <> ''"
-        " GROUP BY subject"
+    also: set[int] = set()
+    for subject, seq, others in database.rows(
+        "SELECT x.subject, max(e.seq), x.also FROM erasure x JOIN event e ON e.subject = x.subject"
+        " WHERE e.action = 'erase' AND e.entity = 'contact' GROUP BY x.subject, x.also"
     ):
         erased[subject] = seq
+        also.update(int(each) for each in others.split(",") if each)
     hashes: dict[int, str] = {}
     link, latest, expected = "0" * 64, "", 1
     for *values, salt, body in database.rows(
@@ -91,7 +93,7 @@ def verify_chain(database: Database) -> tuple[dict[int, str], dict[str, int]]:
         if body is not None:
             if hashlib.sha256(bytes(salt) + body.encode()).hexdigest() != event["digest"]:
                 raise Broken(f"the values of event {expected} were changed")
-        elif expected > erased.get(event["subject"], 0):
+        elif expected >= erased.get(event["subject"], 0) and expected not in also:
             raise Broken(f"the values of event {expected} are missing")
         hashes[expected] = link
         expected += 1
@@ -100,19 +102,19 @@ def verify_chain(database: Database) -> tuple[dict[int, str], dict[str, int]]:
     ):
         if seq is not None:
             raise Broken(f"there are values of event {seq}, which is missing")
-    return hashes, erased
+    return hashes, erased, also
 
 
-def verify_rows(database: Database, erased: dict[str, int]) -> None:
+def verify_rows(database: Database, erased: dict[str, int], also: set[int]) -> None:
     """Every traced row is what its events say; those of people who were erased are left out."""
     told: dict[str, dict[int, dict[str, Any]]] = {table: {} for table in TABLES}
     unknown: set[tuple[str, int]] = set()
-    for entity, key, subject, body in database.rows(
-        "SELECT e.entity, e.entity_id, e.subject, v.body FROM event e"
+    for seq, entity, key, subject, body in database.rows(
+        "SELECT e.seq, e.entity, e.entity_id, e.subject, v.body FROM event e"
         " LEFT JOIN event_value v ON v.seq = e.seq ORDER BY e.seq"
     ):
         rows = told.setdefault(entity, {})
-        if subject in erased:
+        if subject in erased or seq in also:
             unknown.add((entity, key))
             continue
         new = json.loads(body)["new"]
@@ -174,11 +176,11 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--seals needs --signers")
     try:
         database = Database(chosen.database)
-        hashes, erased = verify_chain(database)
+        hashes, erased, also = verify_chain(database)
         if chosen.seals:
             verify_seals(hashes, chosen.seals, chosen.signers)
         if not chosen.no_rows:
-            verify_rows(database, erased)
+            verify_rows(database, erased, also)
     except Broken as broken:
         print(f"BROKEN: {broken}")
         return 4

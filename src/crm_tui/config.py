@@ -32,6 +32,10 @@ class Settings:
     """A file that holds the shop's key, readable by its owner and its group alone (0640)."""
     google_api: str = "new"
     """Either "new" (Places API (New), the key in a header) or "legacy" (the key in the URL)."""
+    retention_years: int = 3
+    """Years after the last contact that came from the person, after which a card is to be reviewed."""
+    retention_purge: bool = False
+    """Whether ``crm-tui subject purge`` may erase, without anybody looking, what is past that."""
     address_daily_cap: int = 500
     """Requests to the provider in one day of one running program, so that a fault costs no money."""
     vat_register: str = ""

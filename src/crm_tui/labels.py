@@ -95,6 +95,19 @@ FIELDS = {
     "members": N_("Client chez"),
     "vat_check": N_("TVA au registre"),
     "proof": N_("N° de consultation"),
+    "erased_at": N_("Effacée le"),
+    "archived_at": N_("Archivée le"),
+    "archived_by": N_("Archivée par"),
+    "archive_reason": N_("Motif de l'archivage"),
+    "last_contact_at": N_("Dernier contact"),
+    "last_contact_how": N_("Sorte de contact"),
+    "kept_at": N_("Conservée le"),
+    "kept_by": N_("Conservée par"),
+    "kept_reason": N_("Motif de conservation"),
+    "due_at": N_("À répondre avant le"),
+    "written_at": N_("Dossier écrit le"),
+    "handed_at": N_("Dossier remis le"),
+    "handed_by": N_("Dossier remis par"),
 }
 
 PRESETS: dict[ListName, dict[str, str]] = {
@@ -218,6 +231,13 @@ ACTIONS = {
     "revert_import": N_("Import annulé"),
     "reinstate": N_("Import rétabli"),
     "check_number": N_("Numéro vérifié au registre"),
+    "erase": N_("Effacement (RGPD)"),
+    "archive": N_("Archivage"),
+    "unarchive": N_("Sortie de l'archive"),
+    "visit": N_("Venue ou appel du client"),
+    "keep": N_("Conservation décidée"),
+    "access_file": N_("Dossier d'accès écrit"),
+    "access_handed": N_("Dossier d'accès remis"),
 }
 ERRORS = {
     "failed": N_("L'opération n'a pas abouti. Réessayez."),
@@ -234,6 +254,22 @@ ERRORS = {
         "Cette fiche a été fusionnée dans la fiche n° {number} : c'est celle-là qu'il faut modifier."
     ),
     "withdrawn": N_("Cette fiche vient d'un import annulé : elle ne peut qu'être lue."),
+    "erased": N_("La fiche n° {id} a été effacée : il n'en reste que le numéro et la date."),
+    "archived": N_("Cette fiche est archivée : un responsable peut la sortir de l'archive."),
+    "archive_reason": N_("Donnez le motif de l'archivage, par exemple : facture de 2024."),
+    "erase_merged": N_(
+        "Cette fiche a été fusionnée dans la fiche n° {number} : effacez celle-là, les deux le seront ; "
+        "ou annulez d'abord la fusion."
+    ),
+    "erase_shops": N_(
+        "La personne est aussi cliente de : {shops}. Un effacement vaut pour tous : faites-y d'abord "
+        "détacher la fiche."
+    ),
+    "erase_employees": N_(
+        "Des fiches ont cette entreprise pour employeur : n° {numbers}. Changez d'abord leur employeur."
+    ),
+    "erase_reason_missing": N_("Donnez le motif de l'effacement, par exemple : demande du client."),
+    "erase_reason": N_("Le motif est conservé : il ne doit pas nommer la personne. Reformulez-le."),
     "card_changed": N_("La fiche n° {id} vient d'être modifiée par {by} : regardez-la avant de continuer."),
     "same_card": N_("C'est deux fois la même fiche : il en faut deux différentes."),
     "not_merged": N_("La fiche n° {id} n'a pas de fusion à annuler."),

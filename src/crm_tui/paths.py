@@ -19,6 +19,11 @@ def state_folder() -> Path:
     return _private("XDG_STATE_HOME", ".local/state")
 
 
+def export_folder() -> Path:
+    """Where files with the data of one person go, where no other folder is named."""
+    return data_folder() / "exports"
+
+
 def config_files() -> tuple[Path, ...]:
     """The settings files, the server's first and the user's, which wins, last."""
     home = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")

@@ -58,7 +58,9 @@ PROBLEM_TEXTS = {
     "phone_split": N_("Deux numéros sur une ligne : « {remainder} » est mis sur la sienne"),
     "phone_label": N_("« {remainder} » ne fait pas partie du numéro : mis dans l'intitulé"),
     "phone_text": N_("« {remainder} » ne fait pas partie du numéro : mettez-le dans l'intitulé"),
+    "phone_objected": N_("Ce numéro s'est opposé le {day} : démarchage interdit"),
     # E-mail
+    "email_objected": N_("Cette adresse s'est opposée le {day} : démarchage interdit"),
     "email_no_at": N_("L'adresse email n'a pas de @"),
     "email_no_name": N_("L'adresse email n'a rien avant le @"),
     "email_no_domain": N_("L'adresse email n'a rien après le @"),

@@ -27,6 +27,8 @@ SCREENS = {
     "Clients": "client_list",
     "Filtres": "filters",
     "Fiche": "card",
+    "À revoir": "retention",
+    "Noms dans les notes": "third_parties",
     "Fiches liées": "linked_cards",
     "Copier": "copy_choice",
     "Note": "note",

@@ -57,3 +57,9 @@ def noted(card: Card, text: str) -> Card:
     """The card with one more note."""
     notes = (*card.membership.notes, Note(text=text))
     return replace(card, membership=replace(card.membership, notes=notes))
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    return tmp_path

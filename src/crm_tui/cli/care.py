@@ -84,10 +84,13 @@ def restore(
 ) -> None:
     """Put a verified copy in place."""
     database = call_of(context).settings.database_url
-    maintenance.restore(file, database)
-    emit({"restored": database}) if as_json else line(
-        _("Base remise en place : {path}").format(path=database)
-    )
+    erased = maintenance.restore(file, database)
+    if as_json:
+        emit({"restored": database, "erased": erased})
+        return
+    line(_("Base remise en place : {path}").format(path=database))
+    if erased:
+        line(_("Personnes effacées depuis la copie, effacées de nouveau : {count}").format(count=erased))
 
 
 def upgrade(context: typer.Context, as_json: AsJson = False) -> None:

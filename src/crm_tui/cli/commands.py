@@ -10,7 +10,18 @@ import typer
 from typer.exceptions import Abort, TyperException
 from typer.exceptions import Exit as TyperExit
 
-from crm_tui.cli import address, admin, care, contact, duplicates, exchange, merging, registers, trace
+from crm_tui.cli import (
+    address,
+    admin,
+    care,
+    contact,
+    duplicates,
+    exchange,
+    merging,
+    registers,
+    subject,
+    trace,
+)
 from crm_tui.cli.context import Call, call_of
 from crm_tui.cli.guard import DATABASE, Exit, say
 from crm_tui.cli.help_texts import speak_our_language
@@ -87,6 +98,7 @@ def _application() -> typer.Typer:
     application.add_typer(duplicates.commands, name="duplicates")
     application.add_typer(address.commands, name="address")
     application.add_typer(trace.commands, name="trace")
+    application.add_typer(subject.commands, name="subject")
     application.add_typer(admin.staff, name="staff")
     application.add_typer(admin.shop, name="shop")
     application.add_typer(admin.lists, name="list")

@@ -8,7 +8,6 @@ import typer
 
 from crm_tui.cli.context import AsJson, call_of
 from crm_tui.cli.guard import Exit, say
-from crm_tui.cli.history_lines import history_lines
 from crm_tui.cli.output import (
     candidate_json,
     emit,
@@ -32,8 +31,9 @@ from crm_tui.i18n import _
 from crm_tui.labels import CHANNELS, CONSENTS, GENDERS, KINDS, field_label
 from crm_tui.problem_texts import problem_text
 from crm_tui.reason_texts import LEVELS, reason_text
-from crm_tui.services import cards, directory, duplicates, exchange, history, people, vocabulary
+from crm_tui.services import cards, directory, duplicates, exchange, history, journal, people, vocabulary
 from crm_tui.services.exchange import LineResult, OnDuplicate
+from crm_tui.services.history_lines import history_lines
 from crm_tui.services.session import Workspace
 
 commands = typer.Typer(
@@ -106,8 +106,13 @@ def show(context: typer.Context, contact: Key, as_json: AsJson = False) -> None:
     """Print one card."""
     workspace = call_of(context).workspace()
     card = cards.open_card(workspace, contact)
+    journal.note(workspace, "open", card.subject)
     if as_json:
-        state = {"merged_into": card.merged_into, "withdrawn": card.withdrawn}
+        state = {
+            "merged_into": card.merged_into,
+            "withdrawn": card.withdrawn,
+            "erased_at": card.erased_at.isoformat() if card.erased_at else None,
+        }
         emit(
             {
                 **serial.to_json(workspace.discreet(card)),
@@ -118,6 +123,10 @@ def show(context: typer.Context, contact: Key, as_json: AsJson = False) -> None:
     if card.merged_into is not None:
         number = cards.open_card(workspace, card.merged_into).number
         line(_("Fusionnée dans la fiche n° {number}.").format(number=number))
+    if card.erased_at is not None:
+        day = f"{card.erased_at.astimezone():%d/%m/%Y}"
+        line(_("Client n° {number}, effacé le {day} (RGPD).").format(number=card.number, day=day))
+        return
     if card.withdrawn:
         line(_("Retirée : elle vient d'un import annulé."))
     _print_card(workspace.discreet(card), vocabulary.load(workspace), workspace.region)
@@ -220,6 +229,8 @@ def find(
         sort=sort,
     )
     page = directory.page(workspace, query, 0, limit)
+    if text:
+        journal.note(workspace, "search", n=page.total)
     if page.instead:
         say(_("Résultats pour « {text} »").format(text=page.instead))
     if as_json:

@@ -31,6 +31,7 @@ class Call:
         """The Unix account at work on the database; a missing one is made only where that is the point."""
         workspace = Workspace(self.settings.database_url, create=create)
         workspace.required_fields = frozenset(self.settings.required_fields)
+        workspace.retention_years = self.settings.retention_years
         self.opened = workspace
         return workspace
 

@@ -220,6 +220,22 @@ class Membership:
     detached_at: datetime | None = None
     detached_by: str = ""
     detach_reason: str = ""
+    archived_at: datetime | None = None
+    """Since when it can only be read, and is in no list of my shop."""
+    archived_by: str = ""
+    archive_reason: str = ""
+    last_contact_at: datetime | None = None
+    """When the person last came, called, bought or answered; what keeping the card is counted from."""
+    last_contact_how: str = ""
+    kept_at: datetime | None = None
+    """When somebody last decided to keep the card all the same."""
+    kept_by: str = ""
+    kept_reason: str = ""
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether my shop may only read it."""
+        return self.archived_at is not None
 
     @property
     def is_detached(self) -> bool:
@@ -262,6 +278,8 @@ class Card:
     """The card that took this one in; then this one can only be read."""
     withdrawn: bool = False
     """Whether it came by an import that was taken back."""
+    erased_at: datetime | None = None
+    """When the person's values were destroyed (GDPR, art. 17); nothing else is left then."""
     kind: Kind = Kind.PERSON
     person: PersonFace = field(default_factory=PersonFace)
     company: CompanyFace = field(default_factory=CompanyFace)
@@ -272,6 +290,11 @@ class Card:
     social_profiles: tuple[SocialProfile, ...] = ()
     membership: Membership = field(default_factory=Membership)
     members: tuple[ShopLink, ...] = ()
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether only its number is left."""
+        return self.erased_at is not None
 
     @property
     def person_name(self) -> str:

@@ -106,6 +106,58 @@ class Withdrawn(CrmError):
     code = "withdrawn"
 
 
+class Erased(CrmError):
+    """The person's values were destroyed (``id``); nothing can be done with what is left."""
+
+    code = "erased"
+
+
+class Archived(CrmError):
+    """The card is archived in my shop: it is only read until a manager takes it out of the archive."""
+
+    code = "archived"
+
+
+class ArchiveReason(CrmError):
+    """A card is archived for a reason, which is kept."""
+
+    code = "archive_reason"
+
+
+class ErasureError(CrmError):
+    """Something has to be seen to before the person can be erased."""
+
+
+class EraseMerged(ErasureError):
+    """The card was merged into the one with the customer number ``number``."""
+
+    code = "erase_merged"
+
+
+class EraseShops(ErasureError):
+    """Other shops (``shops``) have the client."""
+
+    code = "erase_shops"
+
+
+class EraseEmployees(ErasureError):
+    """It is the employer of the cards with the customer numbers ``numbers``."""
+
+    code = "erase_employees"
+
+
+class EraseReasonMissing(ErasureError):
+    """No reason was given."""
+
+    code = "erase_reason_missing"
+
+
+class EraseReason(ErasureError):
+    """The reason, which is kept, names the person."""
+
+    code = "erase_reason"
+
+
 class CardChanged(CrmError):
     """A card (``id``) was saved by a colleague (``by``) since it was shown: look again before going on."""
 

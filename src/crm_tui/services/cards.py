@@ -16,7 +16,7 @@ from crm_tui.domain.directory import ListQuery
 from crm_tui.domain.errors import Conflict, DuplicatesFound, InvalidCard, Problem, Unchanged
 from crm_tui.domain.setting_aside import was_so
 from crm_tui.domain.vocabulary import Kind
-from crm_tui.services import duplicates
+from crm_tui.services import duplicates, objections
 from crm_tui.services.directory import page as page
 from crm_tui.services.session import Workspace
 from crm_tui.services.units import card_in, last_author, signed
@@ -61,7 +61,12 @@ def prepare(workspace: Workspace, entry: Card) -> tuple[Card, list[Problem]]:
 
 
 def create(
-    workspace: Workspace, entry: Card, *, allow_duplicates: bool = False, not_same: Iterable[int] = ()
+    workspace: Workspace,
+    entry: Card,
+    *,
+    allow_duplicates: bool = False,
+    not_same: Iterable[int] = (),
+    came: bool = True,
 ) -> Card:
     """Save a new card for my shop (manual, step 43).
 
@@ -70,6 +75,7 @@ def create(
         entry: the card as typed.
         allow_duplicates: save it whatever it looks like.
         not_same: cards of which the person said that they are somebody else; remembered.
+        came: whether the client is there, at the counter or on the phone: keeping is counted from that.
 
     Raises:
         InvalidCard: something in it cannot be saved.
@@ -79,11 +85,17 @@ def create(
     card = valid(workspace, entry)
     shop = workspace.shop_id
     with workspace.store.write(actor=workspace.login, action="create") as tx:
-        return create_in(tx, card, shop, allow_duplicates=allow_duplicates, not_same=not_same)
+        return create_in(tx, card, shop, allow_duplicates=allow_duplicates, not_same=not_same, came=came)
 
 
 def create_in(
-    tx: Tx, card: Card, shop_id: int, *, allow_duplicates: bool = False, not_same: Iterable[int] = ()
+    tx: Tx,
+    card: Card,
+    shop_id: int,
+    *,
+    allow_duplicates: bool = False,
+    not_same: Iterable[int] = (),
+    came: bool = False,
 ) -> Card:
     """The same inside a unit of work, with a card that is :func:`valid`."""
     from crm_tui.store import cards
@@ -95,7 +107,9 @@ def create_in(
         found = duplicates.find_in(tx, card, shop_id)
         if duplicates.unexcused(tx, found, excused):
             raise DuplicatesFound(duplicates.warnings(found))
-    contact_id = cards.insert(tx, signed(card, tx), shop_id)
+    card = signed(objections.with_refusals(tx, card), tx)
+    contact_id = cards.insert(tx, card, shop_id, came="creation" if came else "")
+    objections.follow(tx, card)
     for other in sorted(excused):
         pairs.remember_not_same(tx, contact_id, other)
     return card_in(tx, contact_id, shop_id)
@@ -205,5 +219,7 @@ def _save_changes(tx: Tx, base: Card, card: Card, shop_id: int) -> Card:
     merged = changes.merge(base, theirs, card)
     if merged.clashes:
         raise Conflict(merged, theirs, last_author(tx, theirs))
-    cards.update(tx, signed(merged.card, tx), shop_id)
+    answered = any(each.id is None for each in merged.card.membership.consents)
+    cards.update(tx, signed(merged.card, tx), shop_id, came="consent" if answered else "")
+    objections.follow(tx, merged.card)
     return card_in(tx, base.id or 0, shop_id)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -52,8 +52,21 @@ def pending(workspace: Workspace) -> list[Draft]:
     """The entries that I left unsaved on this database, newest first; not those that are being typed."""
     file = _file()
     file.purge(datetime.now(UTC) - KEPT_FOR)
-    found = file.list(workspace.login, identity(workspace))
-    return [draft for draft in found if draft.id not in _OPEN]
+    found = [draft for draft in file.list(workspace.login, identity(workspace)) if draft.id not in _OPEN]
+    gone = _erased(workspace, {draft.card_id for draft in found if draft.card_id is not None})
+    if gone:
+        file.forget(lambda draft: draft.database == identity(workspace) and draft.card_id in gone)
+    return [draft for draft in found if draft.card_id not in gone]
+
+
+def _erased(workspace: Workspace, ids: set[int]) -> set[int]:
+    """Those of some cards whose person was erased, perhaps while somebody was typing."""
+    if not ids:
+        return set()
+    from crm_tui.store import erasing
+
+    with workspace.store.read() as tx:
+        return erasing.among(tx, sorted(ids))
 
 
 def card_of(draft: Draft) -> Card:
@@ -91,6 +104,29 @@ def _claim(draft: Draft) -> None:
         _file().put(draft)
     except CrmError as error:  # a full disk does not keep anybody from taking the entry up
         LOGGER.error("draft not claimed: %s", error.code)
+
+
+def forget(workspace: Workspace, ids: Collection[int], is_theirs: Callable[[Card], bool]) -> int:
+    """Throw away what anybody was typing on some cards, or of the same person on a new one.
+
+    Args:
+        workspace: whose database.
+        ids: the cards.
+        is_theirs: whether an entry is about the person.
+    """
+    place = identity(workspace)
+
+    def wanted(draft: Draft) -> bool:
+        if draft.database != place:
+            return False
+        if draft.card_id in ids:
+            return True
+        try:
+            return is_theirs(card_of(draft))
+        except ValueError:
+            return False
+
+    return _file().forget(wanted)
 
 
 def folder() -> Path:

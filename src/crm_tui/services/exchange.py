@@ -24,7 +24,7 @@ from crm_tui.domain.vocabulary import ListName, Severity
 from crm_tui.gateways.files.encodings import decoded as spelt
 from crm_tui.gateways.files.jsonl import read_object
 from crm_tui.gateways.files.records import LINE_LIMIT as LINE_LIMIT
-from crm_tui.services import cards, people, vocabulary, wording
+from crm_tui.services import cards, objections, people, vocabulary, wording
 from crm_tui.services.session import Workspace
 
 
@@ -211,14 +211,16 @@ def _created(
     card, odd = prepared(workspace, entry)
     if wrong := blocking(problems, odd):
         return LineResult(line=number, outcome="invalid", problems=wrong)
+    objected = objections.warnings(workspace, card)
     try:
-        saved = cards.create(workspace, card, allow_duplicates=allowed)
+        saved = cards.create(workspace, card, allow_duplicates=allowed, came=False)
     except DuplicatesFound as error:
         found = tuple(error.candidates)
         return LineResult(line=number, outcome="skipped", duplicates=found, problems=(*problems, *odd))
     except CrmError as error:
         return LineResult(line=number, outcome="failed", error=error)
-    return LineResult(line=number, outcome="created", card=saved, problems=(*problems, *odd))
+    told = (*problems, *odd, *objected)
+    return LineResult(line=number, outcome="created", card=saved, problems=told)
 
 
 def prepared(workspace: Workspace, entry: Card) -> tuple[Card, list[Problem]]:

@@ -7,9 +7,9 @@ from itertools import islice
 from typing import IO, Literal
 
 from crm_tui.domain.card import Card
-from crm_tui.domain.vocabulary import ListName
+from crm_tui.domain.vocabulary import ListName, Role
 from crm_tui.gateways.files.records import Format as Format
-from crm_tui.services import vocabulary
+from crm_tui.services import journal, vocabulary
 from crm_tui.services.session import Workspace
 
 VcardVersion = Literal["3.0", "4.0"]
@@ -35,9 +35,13 @@ def export(
         form: of the file; a table has a card a row.
         version: of vCard.
         progress: told how many cards are done, and of how many.
+
+    Raises:
+        Forbidden: only a manager may.
     """
     from crm_tui.gateways.files import vcard_writing, writing
 
+    workspace.require(Role.MANAGER)
     words, region = vocabulary.load(workspace), workspace.region
     ids = _ids(workspace)
 
@@ -60,6 +64,7 @@ def export(
             done += 1
         if number % _TOGETHER == 0 or number == len(ids):
             progress(number, len(ids))
+    journal.note(workspace, "export", n=done)
     return done
 
 

@@ -10,7 +10,7 @@ from crm_tui.domain import changes
 from crm_tui.domain.card import Card
 from crm_tui.domain.errors import CrmError, Forbidden, StoreError, UnknownStaff
 from crm_tui.gateways.files.records import Format, SourceRecord
-from crm_tui.services import cards
+from crm_tui.services import cards, objections
 from crm_tui.services.exchange import LineResult, OnDuplicate, Reference, Tally
 from crm_tui.services.lookout import Lookout
 from crm_tui.services.record_check import Line, RecordCheck
@@ -272,8 +272,21 @@ class _Saving:
         for index, contact_id in zip(waiting, ids, strict=True):
             line = self._lines[index]
             self._ids[-1 - index] = contact_id
+            self._refuse(tx, contact_id, line.card)
             card = replace(line.card, id=contact_id, number=str(contact_id))
             self._results[index] = line.became("created", card=card)
+
+    def _refuse(self, tx: Tx, contact_id: int, entry: Card) -> None:
+        """Whoever objected once is not canvassed because of an import."""
+        from crm_tui.store import cards as store
+
+        if entry.membership.consents or objections.with_refusals(tx, entry) != entry:
+            shop = self._bringing.shop_id
+            card = card_in(tx, contact_id, shop)
+            refusing = objections.with_refusals(tx, card)
+            if refusing != card:
+                store.update(tx, signed(refusing, tx), shop)
+            objections.follow(tx, refusing)
 
     def _named(self, result: LineResult) -> LineResult:
         if all(each.id > 0 for each in result.duplicates):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crm_tui.domain.errors import CrmError, Forbidden
+from crm_tui.domain.errors import CrmError
 from crm_tui.domain.staff import StaffMember
 from crm_tui.domain.vocabulary import Role
 from crm_tui.labels import DEFAULT_SHOP_NAME
@@ -42,6 +42,7 @@ def upgrade(database: str) -> None:
     from crm_tui.store import upgrade as schema
 
     schema.upgrade(database)
+    _erase_again(database)
 
 
 def back_up(workspace: Workspace, target: Path) -> None:
@@ -58,14 +59,16 @@ def back_up(workspace: Workspace, target: Path) -> None:
 
     with workspace.store.read() as tx:
         guarded = bool(staff.members(tx))
-    if guarded and not workspace.staff.role.includes(Role.MANAGER):
-        role, needs = str(workspace.staff.role), str(Role.MANAGER)
-        raise Forbidden(login=workspace.login, role=role, needs=needs)
+    if guarded:
+        workspace.require(Role.MANAGER)
     backup.backup(workspace.store, target)
 
 
-def restore(source: Path, database: str) -> None:
-    """Put a verified copy where there is no database yet.
+def restore(source: Path, database: str) -> int:
+    """Put a verified copy where there is no database yet; says how many persons were erased from it again.
+
+    Who was erased since it was made is not brought back: the list of the erased lies beside the database.
+    A copy of an older schema waits for :func:`upgrade`, which does the same.
 
     Raises:
         BadFile: the source cannot be read, or something is there already.
@@ -74,6 +77,14 @@ def restore(source: Path, database: str) -> None:
     from crm_tui.store import backup
 
     backup.restore(source, database)
+    return _erase_again(database)
+
+
+def _erase_again(database: str) -> int:
+    """Who was erased since the copy was made is erased in it too; says how many."""
+    from crm_tui.services import erasing
+
+    return erasing.replay(database)
 
 
 def fill_with_samples(

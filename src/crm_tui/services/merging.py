@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING
 from crm_tui.domain import merging as rules
 from crm_tui.domain.bank import mask_iban
 from crm_tui.domain.card import Card
-from crm_tui.domain.errors import CardChanged, Merged, NotFound, NotMerged, SameCard, Withdrawn
+from crm_tui.domain.errors import (
+    Archived,
+    CardChanged,
+    Erased,
+    Merged,
+    NotFound,
+    NotMerged,
+    SameCard,
+    Withdrawn,
+)
 from crm_tui.domain.merging import MergeConflict as MergeConflict
 from crm_tui.domain.merging import MergePlan, Merging, Side
 from crm_tui.domain.trace import Kept
@@ -184,6 +193,10 @@ def _both(tx: Tx, winner_id: int, loser_id: int, shop_id: int) -> tuple[Card, Ca
         if card.merged_into is not None:
             number = card_in(tx, card.merged_into, shop_id).number
             raise Merged(id=str(card.merged_into), number=number)
+        if card.is_erased:
+            raise Erased(id=str(card.id))
+        if card.membership.is_archived:
+            raise Archived()
         if card.withdrawn:
             raise Withdrawn(id=str(card.id))
     return winner, loser

@@ -36,6 +36,22 @@ def fresh(path: Path) -> Iterator[IO[str]]:
         raise BadFile(path=str(path), reason="full") from None
 
 
+def private_folder(path: Path) -> Path:
+    """A folder for such files, made for its owner alone; one that is there is taken as it is.
+
+    Raises:
+        BadFile: it is a link or no folder, or cannot be made.
+    """
+    try:
+        for folder in reversed((path, *path.parents)):
+            folder.mkdir(mode=0o700, exist_ok=True)  # with ``parents``, those would be open to all
+    except OSError:
+        raise BadFile(path=str(path), reason="unwritable") from None
+    if path.is_symlink() or not os.access(path, os.W_OK | os.X_OK):
+        raise BadFile(path=str(path), reason="unwritable")
+    return path
+
+
 def fresh_beside(path: Path, ending: str, otherwise: Path) -> Path:
     """The name of a file that does not exist: beside another, or in a folder where that cannot be written.
 

@@ -15,7 +15,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crm_tui.domain.bank import mask_iban
-from crm_tui.domain.errors import StoreMissing, UnknownStaff
+from crm_tui.domain.errors import Forbidden, StoreMissing, UnknownStaff
+from crm_tui.domain.retention import YEARS
 from crm_tui.domain.staff import ListItem, Shop, StaffMember
 from crm_tui.domain.vocabulary import PRESET_CODES, Role
 from crm_tui.labels import DEFAULT_SHOP_NAME, preset_label
@@ -64,6 +65,7 @@ class Workspace:
         self.database = database
         self.login = login or unix_login()
         self.required_fields: frozenset[str] = frozenset()
+        self.retention_years = YEARS
         self.created = False
         """Whether the database was missing and has just been made here."""
         self._create = create
@@ -164,6 +166,22 @@ class Workspace:
         _known = self.staff
         with self.store.read() as tx:
             yield tx
+
+    def require(self, role: Role) -> None:
+        """Whether I may do what is not written: read a journal, or copy what belongs to all shops.
+
+        Raises:
+            Forbidden: the role does not allow it.
+            UnknownStaff: the account is not on the staff list, or no longer.
+        """
+        from crm_tui.store import staff
+
+        with self.store.read() as tx:  # as it is now, not as it was when the program started
+            member = staff.member(tx, self.login)
+        if member is None or not member.active:
+            raise UnknownStaff(login=self.login)
+        if not member.role.includes(role):
+            raise Forbidden(login=self.login, role=str(member.role), needs=str(role))
 
     def forget(self) -> None:
         """Read who I am and where again at the next use, for example after the staff list changed."""

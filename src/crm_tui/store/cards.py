@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from crm_tui.domain.card import Card, Membership
-from crm_tui.domain.errors import Merged, NotFound, Withdrawn
+from crm_tui.domain.errors import Archived, Erased, Merged, NotFound, Withdrawn
 from crm_tui.store import listing, mapping, projections, rows
 from crm_tui.store.breakdown import (
     Child,
@@ -74,8 +74,10 @@ def ids(tx: Tx, shop_id: int) -> Iterator[int]:
 # Writing
 
 
-def insert(tx: Tx, card: Card, shop_id: int) -> int:
+def insert(tx: Tx, card: Card, shop_id: int, *, came: str = "") -> int:
     """Add a card as a client of a shop; says its id, which is also the customer number.
+
+    ``came`` says how the person made contact, where they did: keeping the card is counted from that.
 
     Raises:
         UnknownStaff: The salesperson is not on the staff list.
@@ -83,6 +85,7 @@ def insert(tx: Tx, card: Card, shop_id: int) -> int:
     membership = {
         **membership_columns(card.membership, staff_ids(tx)),
         **attachment(shop_id, tx.at, tx.actor),
+        **({"last_contact_at": tx.at, "last_contact_how": came} if came else {}),
     }
     contact_id = rows.reserve(tx, "contact", 1)[0]
     contact = new_contact(contact_columns(card), contact_id, tx.at)
@@ -104,19 +107,20 @@ def insert(tx: Tx, card: Card, shop_id: int) -> int:
     return contact_id
 
 
-def update(tx: Tx, card: Card, shop_id: int) -> None:
+def update(tx: Tx, card: Card, shop_id: int, *, came: str = "") -> None:
     """Bring the stored card to what ``card`` says, touching only what differs.
 
     Rows are matched by id: those the store does not have are added, those the card does not have are removed,
     except answers on consent, which are only ever added. The version rises by one if anything differs. A shop
-    that never had the card gets it.
+    that never had the card gets it. ``came`` says how the person made contact by that, where they did.
 
     Raises:
         NotFound: There is no such card.
-        Merged, Withdrawn: It can only be read.
+        Merged, Withdrawn, Erased, Archived: It can only be read.
         UnknownStaff: The salesperson is not on the staff list.
     """
     found = _existing(tx, card.id or 0)
+    _refuse_if_archived(found, shop_id)
     contact_id, contact = next(iter(found["contact"].items()))
     changes = _differing(contact, contact_columns(card))
     changed = bool(changes)
@@ -125,6 +129,9 @@ def update(tx: Tx, card: Card, shop_id: int) -> None:
     changed |= _update_membership(tx, card.membership, found, contact_id, shop_id)
     if changed:
         _save_version(tx, found, changes)
+        key = _membership_of(found, shop_id)
+        if came and key is not None:
+            rows.update(tx, "membership", key, {"last_contact_at": tx.at, "last_contact_how": came})
 
 
 def detach(tx: Tx, contact_id: int, shop_id: int, reason: str) -> None:
@@ -135,6 +142,7 @@ def detach(tx: Tx, contact_id: int, shop_id: int, reason: str) -> None:
     """
     closed = {"detached_at": tx.at, "detached_by": tx.actor, "detach_reason": reason}
     found = _existing(tx, contact_id)
+    _refuse_if_archived(found, shop_id)
     key = _membership_of(found, shop_id)
     if key is None:
         raise NotFound(id=str(contact_id))
@@ -149,6 +157,7 @@ def reattach(tx: Tx, contact_id: int, shop_id: int) -> None:
         NotFound: There is no such card.
     """
     found = _existing(tx, contact_id)
+    _refuse_if_archived(found, shop_id)
     key = _membership_of(found, shop_id)
     if key is None:
         owner = {"contact_id": contact_id, **attachment(shop_id, tx.at, tx.actor)}
@@ -156,6 +165,59 @@ def reattach(tx: Tx, contact_id: int, shop_id: int) -> None:
     else:
         rows.update(tx, "membership", key, {"detached_at": "", "detached_by": "", "detach_reason": ""})
     _save_version(tx, found, {})
+
+
+def archive(tx: Tx, contact_id: int, shop_id: int, reason: str) -> None:
+    """Put a card into the archive of a shop: there it is only read, and in no list.
+
+    Raises:
+        NotFound: The shop does not have the card.
+    """
+    _set(tx, contact_id, shop_id, archived_at=tx.at, archived_by=tx.actor, archive_reason=reason)
+
+
+def unarchive(tx: Tx, contact_id: int, shop_id: int) -> None:
+    """Take it out again.
+
+    Raises:
+        NotFound: The shop does not have the card.
+    """
+    _set(tx, contact_id, shop_id, archived_at="", archived_by="", archive_reason="")
+
+
+def came(tx: Tx, contact_id: int, shop_id: int, how: str) -> None:
+    """Note that the person came, called or answered; keeping the card is counted from that.
+
+    Raises:
+        NotFound: The shop does not have the card.
+        Archived: It is only read.
+    """
+    _refuse_if_archived(_existing(tx, contact_id), shop_id)
+    _set(tx, contact_id, shop_id, last_contact_at=tx.at, last_contact_how=how)
+
+
+def keep(tx: Tx, contact_id: int, shop_id: int, reason: str) -> None:
+    """Note that somebody decided to keep the card all the same.
+
+    Raises:
+        NotFound: The shop does not have the card.
+    """
+    _set(tx, contact_id, shop_id, kept_at=tx.at, kept_by=tx.actor, kept_reason=reason)
+
+
+def _set(tx: Tx, contact_id: int, shop_id: int, **columns: str) -> None:
+    found = _existing(tx, contact_id)
+    key = _membership_of(found, shop_id)
+    if key is None:
+        raise NotFound(id=str(contact_id))
+    rows.update(tx, "membership", key, columns)
+    _save_version(tx, found, {})
+
+
+def _refuse_if_archived(found: Rows, shop_id: int) -> None:
+    key = _membership_of(found, shop_id)
+    if key is not None and found["membership"][key]["archived_at"]:
+        raise Archived()
 
 
 def _existing(tx: Tx, contact_id: int) -> Rows:
@@ -171,6 +233,8 @@ def _refuse_if_out(tx: Tx, contact: Row) -> None:
     if (winner := contact["merged_into"]) is not None:
         [(number,)] = tx.execute("SELECT number FROM contact WHERE id = ?", (winner,))
         raise Merged(id=str(winner), number=number)
+    if contact["erased_at"]:
+        raise Erased(id=str(contact["id"]))
     if contact["withdrawn"]:
         raise Withdrawn(id=str(contact["id"]))
 

@@ -4,8 +4,7 @@ The format, number 1 (``docs/decisions/0001-trace-by-triggers.md``):
 
 - *body*: JSON with sorted keys, no spaces, UTF-8, of ``{"new": …, "old": …}`` and ``"reason"`` when one was
   given. An insertion has ``old`` null, a removal ``new`` null, and the other side is the row without
-  its ``id`` and without what is empty (``""``, ``0``, null); a change has the columns that differ. Where the
-  action is ``erase``, ``old`` is always null and ``new`` all of what is left of the row.
+  its ``id`` and without what is empty (``""``, ``0``, null); a change has the columns that differ.
 - *digest*: SHA-256 of 16 random bytes (the salt) and the body.
 - *hash*: SHA-256 of ``crm-trace-v1``, the hash before it and, each behind its length as four bytes
   big-endian, ``seq at actor change action entity entity_id subject fields digest fmt``. The hash before
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from crm_tui.store.unit_of_work import Tx
 
 FORMAT = 1
-#: The action of a unit of work that destroys what is known of a person.
-ERASE = "erase"
 GENESIS = "0" * 64
 
 DOMAIN = b"crm-trace-v1"
@@ -77,13 +74,8 @@ def _link(prev: str, *parts: bytes) -> str:
     return sha256(b"".join((DOMAIN, prev.encode(), *parts))).hexdigest()
 
 
-def body_of(old: str | None, new: str | None, reason: str, *, erasing: bool = False) -> tuple[str, str]:
-    """The body of an event, and the names of its columns, from the rows as the triggers staged them.
-
-    Where a person is being erased, what was there before is in none of them.
-    """
-    if erasing:
-        old = None
+def body_of(old: str | None, new: str | None, reason: str) -> tuple[str, str]:
+    """The body of an event, and the names of its columns, from the rows as the triggers staged them."""
     before: dict[str, Any] = _decode(old)[0] if old is not None else {}
     after: dict[str, Any] = _decode(new)[0] if new is not None else {}
     if old is None or new is None:
@@ -155,7 +147,7 @@ def append_staged(tx: Tx) -> None:
             seq += 1
             subject = contact or ""
             salt = salts[_SALT_BYTES * number : _SALT_BYTES * (number + 1)]
-            body, fields = body_of(old, new, reason, erasing=action == ERASE)
+            body, fields = body_of(old, new, reason)
             digest = digest_of(salt, body)
             what = quick(entity) + measured(entity_id) + quick(subject) + quick(fields)
             prev, link = link, _link(link, measured(seq), who, what, measured(digest), end)

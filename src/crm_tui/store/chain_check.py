@@ -5,13 +5,14 @@ One pass over events and values side by side, by number; ten million events take
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import sha256
 from itertools import islice
 from typing import Any
 
 from crm_tui.store.chain import DOMAIN, FORMAT, GENESIS, hash_of, measured
+from crm_tui.store.erased import Erased
 from crm_tui.store.unit_of_work import Tx
 
 _PAGE = 2000
@@ -48,28 +49,14 @@ class Broken(Exception):
         self.detail = detail
 
 
-def erased_subjects(tx: Tx, after: int = 0) -> dict[str, int]:
-    """Who was erased after some event, as the trace names them, and the last event that says so."""
-    # No GROUP BY: it would make SQLite read the events in the order of the subjects.
-    found = tx.iterate(
-        "SELECT subject, seq FROM event WHERE seq > ? AND action = 'erase' AND entity = 'contact'"
-        " AND subject <> ''",
-        (after,),
-    )
-    last: dict[str, int] = {}
-    for subject, seq in found:
-        last[subject] = max(seq, last.get(subject, seq))
-    return last
-
-
 def held(
-    tx: Tx, erased: Mapping[str, int], *, after: int = 0, link: str = GENESIS, latest: str = ""
+    tx: Tx, erased: Erased, *, after: int = 0, link: str = GENESIS, latest: str = ""
 ) -> Iterator[list[Held]]:
     """The events that hold, a page at a time; the last page may be short of the first that does not.
 
     Args:
         tx: the look at the data.
-        erased: what :func:`erased_subjects` found.
+        erased: whose values may be gone.
         after: the number of an event that is known to hold; from the first one on by default.
         link: its hash.
         latest: its time.
@@ -127,7 +114,7 @@ def _fault(
     at_value: int | None,
     link: str,
     latest: str,
-    erased: Mapping[str, int],
+    erased: Erased,
 ) -> str:
     """Why an event does not hold at first sight; nothing where its value was erased as it may be."""
     seq, at, *_, subject, _, _, prev, own, fmt = event
@@ -137,7 +124,7 @@ def _fault(
         return "hash"
     if at_value == seq:
         return "digest"
-    return "" if seq <= erased.get(subject, 0) else "value_missing"
+    return "" if erased.may_lack(seq, subject) else "value_missing"
 
 
 _NO_VALUE: tuple[int | None, bytes, str] = (None, b"", "")

@@ -139,6 +139,25 @@ class DraftFile:
         )
         return count
 
+    def forget(self, wanted: Callable[[Draft], bool]) -> int:
+        """Throw away the drafts of anybody that meet a condition, and leave nothing of them on the disk.
+
+        What was set aside as damaged goes too: nobody can tell any more whose values it holds.
+        """
+
+        def work(connection: Any) -> int:
+            rows = connection.execute(f"SELECT {_COLUMNS} FROM draft").fetchall()  # noqa: S608  # constant
+            gone = [(values[0],) for values in rows if wanted(_draft(values))]
+            connection.executemany("DELETE FROM draft WHERE id = ?", gone)
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            return len(gone)
+
+        count: int = self._with_file(work)
+        for part in self.path.parent.glob(f"{self.path.name}.broken-*"):
+            part.unlink(missing_ok=True)
+        return count
+
     def close(self) -> None:
         """Let the file go; the next call opens it again."""
         with self._lock:

@@ -94,6 +94,19 @@ class Store:
         with translated(self.dialect), self.dialect.queue(), closing(self._engine.raw_connection()) as pooled:
             self.dialect.settle(pooled.cursor())
 
+    def scrub(self) -> bool:
+        """After somebody was erased: take what was removed off the disk as well; in its own time.
+
+        Returns:
+            Whether it is done; else somebody who was reading holds the log, and the next one will do it.
+        """
+        with translated(self.dialect), self.dialect.queue(), closing(self._engine.raw_connection()) as pooled:
+            self.dialect.watch(pooled.driver_connection)  # no transaction around it
+            try:
+                return self.dialect.scrub(pooled.cursor())
+            finally:
+                pooled.invalidate()
+
     def data_version(self) -> int:
         """A number that moves when something was committed, here or elsewhere; cheap enough to poll."""
         with self._watch_lock, translated(self.dialect):

@@ -28,6 +28,10 @@ _ALSO_FIXED: dict[type[SQLModel], tuple[str, ...]] = {
     tables.Merging: ("loser_id",),
 }
 _NOBODY = "NOT EXISTS (SELECT 1 FROM ctx)"
+#: The subject that is being erased, if any: only its values are let go (store/erasing.py).
+_NOT_ERASING = "NOT EXISTS (SELECT 1 FROM ctx WHERE erasing <> '' AND erasing = {subject})"
+_SUBJECT_OF_EVENT = "(SELECT subject FROM event WHERE seq = old.seq)"
+_SUBJECT_OF_ROW = "(SELECT subject FROM contact WHERE id = {contact})"
 _STAGE = "INSERT INTO trace_staging (entity, entity_id, contact_id, old, new) VALUES"
 _SEARCH = "INSERT INTO search_fts"
 _SEARCH_COLUMNS = ("name", "mail", "phone", "place", "tags")
@@ -59,6 +63,8 @@ class TracedTable:
     """SQL for the contact concerned, with ``{row}``."""
     deletable: bool
     changeable: bool
+    erasable: bool
+    """Whether its rows are removed when the person is erased, though never else."""
 
 
 def table_of(model: type[SQLModel]) -> Table:
@@ -83,6 +89,7 @@ def traced_tables() -> list[TracedTable]:
                 contact=contact or "NULL",
                 deletable=model not in tables.NEVER_DELETED,
                 changeable=model not in tables.NEVER_CHANGED,
+                erasable=model in tables.ERASABLE,
             )
         )
     return found
@@ -121,7 +128,9 @@ def _sqlite_table(table: TracedTable) -> list[Guard]:
     else:
         guards.append(_refusal(f"{name}_unchanged", "UPDATE", name, "", "never changed"))
     if not table.deletable:
-        guards.append(_refusal(f"{name}_kept", "DELETE", name, "", "never deleted"))
+        subject = _SUBJECT_OF_ROW.format(contact=table.contact.format(row="old"))
+        condition = _NOT_ERASING.format(subject=subject) if table.erasable else ""
+        guards.append(_refusal(f"{name}_kept", "DELETE", name, condition, "never deleted"))
 
     def stage(event: str, condition: str, row: str, old: str, new: str) -> Guard:
         return _trigger(
@@ -146,10 +155,11 @@ def _sqlite_trace() -> list[Guard]:
         # INSERT OR REPLACE runs no delete trigger on a connection that has not asked for it: an insertion
         # anywhere but at the end is refused. One trigger, not two: this is the hot path.
         last = f"coalesce((SELECT max(seq) FROM {name}), 0)"  # noqa: S608  # our own names
+        kept = _NOT_ERASING.format(subject=_SUBJECT_OF_EVENT) if name == "event_value" else ""
         wrong = f"{_NOBODY} OR new.seq {misplaced.format(last=last)}"
         guards += [
             _refusal(f"{name}_unchanged", "UPDATE", name, "", "append only"),
-            _refusal(f"{name}_kept", "DELETE", name, "", "append only"),
+            _refusal(f"{name}_kept", "DELETE", name, kept, "append only"),
             _refusal(f"{name}_end", "INSERT", name, wrong, "append only"),
         ]
     return guards
@@ -190,6 +200,12 @@ def postgres_guards() -> list[Guard]:
             "RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'restrict_violation';",
         ),
         _function(
+            "crm_event_value_kept",
+            "IF TG_OP = 'DELETE' AND coalesce(current_setting('crm.erasing', true), '') <> '' AND"
+            " current_setting('crm.erasing', true) = (SELECT subject FROM event WHERE seq = OLD.seq) THEN"
+            " RETURN OLD; END IF; RAISE EXCEPTION 'append only' USING ERRCODE = 'restrict_violation';",
+        ),
+        _function(
             "crm_event_end",
             "IF NEW.seq IS DISTINCT FROM coalesce((SELECT max(seq) FROM event), 0) + 1 THEN "
             "RAISE EXCEPTION 'append only' USING ERRCODE = 'restrict_violation'; END IF; RETURN NEW;",
@@ -197,10 +213,11 @@ def postgres_guards() -> list[Guard]:
     ]
     for table in traced_tables():
         guards += _postgres_table(table)
-    for name in ("event", "event_value"):
+    refusing = {"event": ("crm_refuse", "append only"), "event_value": ("crm_event_value_kept",)}
+    for name in refusing:
         guards += [
             _row_trigger(f"{name}_actor", "BEFORE INSERT", name, "crm_actor"),
-            _row_trigger(f"{name}_unchanged", "BEFORE DELETE OR UPDATE", name, "crm_refuse", "append only"),
+            _row_trigger(f"{name}_unchanged", "BEFORE DELETE OR UPDATE", name, *refusing[name]),
             _truncate(name, "append only"),
         ]
     guards.append(_row_trigger("event_end", "BEFORE INSERT", "event", "crm_event_end"))
@@ -248,7 +265,18 @@ def _postgres_table(table: TracedTable) -> list[Guard]:
         guards.append(_row_trigger(f"{name}_fixed", "BEFORE UPDATE", name, f"crm_{name}_fixed"))
     else:
         guards.append(_row_trigger(f"{name}_unchanged", "BEFORE UPDATE", name, "crm_refuse", "never changed"))
-    if not table.deletable:
+    if not table.deletable and table.erasable:
+        subject = _SUBJECT_OF_ROW.format(contact=table.contact.format(row="OLD"))
+        guards.append(
+            _function(
+                f"crm_{name}_kept",
+                "IF coalesce(current_setting('crm.erasing', true), '') <> '' AND"
+                f" current_setting('crm.erasing', true) = {subject} THEN RETURN OLD; END IF; "
+                "RAISE EXCEPTION 'never deleted' USING ERRCODE = 'restrict_violation';",
+            )
+        )
+        guards.append(_row_trigger(f"{name}_kept", "BEFORE DELETE", name, f"crm_{name}_kept"))
+    elif not table.deletable:
         guards.append(_row_trigger(f"{name}_kept", "BEFORE DELETE", name, "crm_refuse", "never deleted"))
 
     def stage(row: str, old: str, new: str) -> str:

@@ -122,6 +122,7 @@ def rows_of(line: Line, contact_id: int, found: mapping.Rows) -> list[ListRow]:
             ),
         )
         for key, row in found["membership"].items()
+        if not row["archived_at"]
     ]
 
 
@@ -171,6 +172,11 @@ def insert_many(tx: Tx, lines: list[ListRow]) -> None:
     """Add the lines of new cards."""
     tx.executemany(_INSERT_DIRECTORY, lines)
     _recount(tx, lines, ())
+
+
+def forget_empty(tx: Tx) -> None:
+    """Take away the values that no line has any more: the name of a town may have been one person's."""
+    tx.execute("DELETE FROM directory_facet WHERE n <= 0")
 
 
 def _recount(tx: Tx, more: Iterable[ListRow], fewer: Iterable[ListRow]) -> None:

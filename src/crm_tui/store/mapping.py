@@ -67,6 +67,7 @@ def card_from_rows(
         updated_at=clock.from_text(contact["updated_at"]),
         merged_into=contact.get("merged_into"),
         withdrawn=bool(contact.get("withdrawn")),
+        erased_at=clock.from_text(contact.get("erased_at", "")),
         kind=Kind(contact["kind"]),
         person=PersonFace(
             gender=Gender(contact["gender"]),
@@ -188,4 +189,12 @@ def _membership(rows: Rows, shop_id: int, staff_logins: Mapping[int, str]) -> Me
         detached_at=clock.from_text(row["detached_at"]),
         detached_by=row["detached_by"],
         detach_reason=row["detach_reason"],
+        archived_at=clock.from_text(row.get("archived_at", "")),
+        archived_by=row.get("archived_by", ""),
+        archive_reason=row.get("archive_reason", ""),
+        last_contact_at=clock.from_text(row.get("last_contact_at", "")),
+        last_contact_how=row.get("last_contact_how", ""),
+        kept_at=clock.from_text(row.get("kept_at", "")),
+        kept_by=row.get("kept_by", ""),
+        kept_reason=row.get("kept_reason", ""),
     )

@@ -16,7 +16,7 @@ from enum import Enum, auto
 
 from crm_tui.domain import merging
 from crm_tui.domain.card import Card, Note
-from crm_tui.domain.errors import MergedSince, NotFound, NotMerged
+from crm_tui.domain.errors import Erased, MergedSince, NotFound, NotMerged
 from crm_tui.domain.merging import Merging, Side
 from crm_tui.store import cards, clock, projections, rows, trace
 from crm_tui.store.inverse import Inverted, invert
@@ -129,6 +129,8 @@ def unmerge(tx: Tx, merging_id: int) -> Inverted:
     if found is None or not found.stands:
         raise NotMerged(id=str(found.loser_id if found else merging_id))
     lock(tx, (found.winner_id, found.loser_id))
+    if tx.execute("SELECT 1 FROM contact WHERE id = ? AND erased_at <> ''", (found.winner_id,)):
+        raise Erased(id=str(found.winner_id))
     for later in of_card(tx, found.winner_id):
         if later.stands and later.id > merging_id:
             [(number,)] = tx.execute("SELECT number FROM contact WHERE id = ?", (later.loser_id,))
@@ -240,9 +242,14 @@ def _fill(
             copied = {name: value for name, value in row.items() if name != "id"}
             key = rows.insert(tx, "membership", {**copied, "contact_id": winner_id})
             known[row["shop_id"]] = key, row
-        elif known[row["shop_id"]][1]["detached_at"] and not row["detached_at"]:
+            continue
+        key, mine = known[row["shop_id"]]
+        if mine["detached_at"] and not row["detached_at"]:
             reattached = {"detached_at": "", "detached_by": "", "detach_reason": ""}
-            rows.update(tx, "membership", known[row["shop_id"]][0], reattached)
+            rows.update(tx, "membership", key, reattached)
+        if row["last_contact_at"] > mine["last_contact_at"]:
+            last = {name: row[name] for name in ("last_contact_at", "last_contact_how")}
+            rows.update(tx, "membership", key, last)
     shops = sorted(known, key=lambda shop: (shop != shop_id, shop))
     first = shops[0] if shops else shop_id
     # All planned before anything is saved: which card was saved last is one of the reasons.

@@ -72,11 +72,12 @@ def refresh(tx: Tx, contact_id: int) -> None:
     found = rows.of_contact(tx, contact_id)
     card = _card(found)
     projection = next(_projections(tx, {contact_id: found}))
-    out = card.merged_into is not None or card.withdrawn
+    gone = card.withdrawn or card.is_erased
+    out = card.merged_into is not None or gone
     lines = [] if out else listing.rows_of(projection.line, contact_id, found)
     listing.refresh(tx, contact_id, lines)
     documents.refresh(tx, contact_id, None if out else projection.document.filtered_by(lines))
-    traits.refresh(tx, contact_id, None if card.withdrawn else projection.traits)
+    traits.refresh(tx, contact_id, None if gone else projection.traits)
     streets.refresh(tx, contact_id, frozenset() if out else projection.streets)
 
 
@@ -131,7 +132,7 @@ def _rebuild(tx: Tx, several: Mapping[int, mapping.Rows], waiting: traits.Waitin
     for projection in _projections(tx, several):
         contact_id = projection.contact_id
         [contact] = several[contact_id]["contact"].values()
-        if contact["withdrawn"]:
+        if contact["withdrawn"] or contact["erased_at"]:
             continue
         compared.append((contact_id, projection.traits))
         if contact["merged_into"] is None:

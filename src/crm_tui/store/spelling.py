@@ -12,7 +12,9 @@ from itertools import chain
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from crm_tui.store import full_text
 from crm_tui.store.filters import Reads, marks
+from crm_tui.store.words import place_words, spelt_words
 
 if TYPE_CHECKING:
     from crm_tui.store.unit_of_work import Tx
@@ -51,6 +53,26 @@ def _add(tx: Tx, missing: Sequence[str]) -> None:
     )
     rows = [(key, word_id) for word_id, word in added for key in _keys(word)]
     tx.executemany("INSERT INTO search_word_key (k, word_id) VALUES (?, ?)", sorted(rows))
+
+
+def forget(tx: Tx, texts: Iterable[str]) -> None:
+    """Take the words of some texts out of the vocabulary, where no card is found by them any more."""
+    spelt = sorted({word for text in texts for word in _all_words(text) if _is_spelt(word)})
+    for start in range(0, len(spelt), _TOGETHER):
+        some = spelt[start : start + _TOGETHER]
+        sql = f"SELECT id, word FROM search_word WHERE word IN ({marks(some)})"  # noqa: S608  # marks alone
+        index = full_text.index_of(tx)
+        for key, word in tx.execute(sql, some):
+            if full_text.count(tx, index.expression([((word,),)]), 1) == 0:
+                tx.executemany(
+                    "DELETE FROM search_word_key WHERE k = ? AND word_id = ?",
+                    [(each, key) for each in _keys(word)],
+                )
+                tx.execute("DELETE FROM search_word WHERE id = ?", (key,))
+
+
+def _all_words(text: str) -> list[str]:
+    return [*spelt_words(text), *place_words(text)]
 
 
 def is_known(tx: Reads, word: str) -> bool:

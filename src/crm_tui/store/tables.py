@@ -317,6 +317,8 @@ class Context(SQLModel, table=True):
     __table_args__ = _STRICT
     id: int | None = _key()
     actor: str = _text()
+    erasing: str = _text()
+    """The subject whose values may be destroyed just now: the only ones that the guards let go."""
 
 
 class DirectoryRow(SQLModel, table=True):
@@ -599,6 +601,9 @@ class Erasure(SQLModel, table=True):
     by: str = _text()
     reason: str = _text()
     """A code, or the manager's words; the person's own values are refused in it."""
+    also: str = _text()
+    """Numbers of other cards' events whose values were the person's too, comma-separated: those of a card
+    that once took this one in and gave it back."""
 
 
 class Access(SQLModel, table=True):
@@ -704,4 +709,6 @@ NEVER_DELETED: frozenset[type[SQLModel]] = frozenset(
         ImportBatch,
     }
 )
+#: Those of them that are removed all the same when the person is erased.
+ERASABLE: frozenset[type[SQLModel]] = frozenset({ConsentAnswer})
 NEVER_CHANGED: frozenset[type[SQLModel]] = frozenset({ConsentAnswer, Erasure})

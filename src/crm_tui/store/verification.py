@@ -6,19 +6,21 @@ number (a hash of table, row, column and value, by a key that Python draws anew 
 adds what it sets and takes away what it replaces; the sums over the rows as they are must come out the same.
 Sums are kept for each table in 1,024 parts, and a part that differs is looked into row by row.
 
-The few people who were erased are left out of the sums: what is left of their rows is replayed one by one.
+The few people who were erased are left out of the sums: what is left of their rows must be bare.
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from crm_tui.domain.trace import Verification
-from crm_tui.store.chain import GENESIS, empty_row, head, replay
-from crm_tui.store.chain_check import Broken, Held, erased_subjects, held
+from crm_tui.store import erased as who_was_erased
+from crm_tui.store.chain import GENESIS, head, replay
+from crm_tui.store.chain_check import Broken, Held, held
+from crm_tui.store.erased import Erased
 from crm_tui.store.guards import TracedTable, traced_tables
 from crm_tui.store.rows import columns, quoted
 from crm_tui.store.unit_of_work import Tx
@@ -60,7 +62,7 @@ def verify(
     total, last, _ = head(tx)
     sums: Sums = defaultdict(lambda: [0] * _PARTS)
     done, seen = 0, noted in ("", GENESIS)
-    erased = erased_subjects(tx, after[0] if after else 0)
+    erased = who_was_erased.read(tx)
     try:
         for page in _pages(tx, erased, after):
             if not seen:
@@ -85,7 +87,7 @@ def verify(
     return Verification(ok=True, events=total, head=last)
 
 
-def _pages(tx: Tx, erased: Mapping[str, int], after: tuple[int, str] | None) -> Iterable[list[Held]]:
+def _pages(tx: Tx, erased: Erased, after: tuple[int, str] | None) -> Iterable[list[Held]]:
     if after is None or not after[0]:
         return held(tx, erased)
     seq, link = after
@@ -95,10 +97,10 @@ def _pages(tx: Tx, erased: Mapping[str, int], after: tuple[int, str] | None) -> 
     return held(tx, erased, after=seq, link=link, latest=found[0][1])
 
 
-def _add(sums: Sums, page: Sequence[Held], erased: Collection[str]) -> None:
+def _add(sums: Sums, page: Sequence[Held], erased: Erased) -> None:
     """Count what the events of a page set, and take away what they replaced."""
     for seq, _, entity, entity_id, subject, body in page:
-        if body is None or subject in erased:
+        if body is None or (erased.last and not erased.tells(subject, entity, entity_id)):
             continue
         try:
             content, _ = _decode(body)
@@ -143,36 +145,35 @@ def leftover(tx: Tx) -> str:
 # --- the rows -------------------------------------------------------------------------------------------
 
 
-def _check_rows(tx: Tx, sums: Sums, erased: Collection[str], progress: Progress | None) -> None:
+def _check_rows(tx: Tx, sums: Sums, erased: Erased, progress: Progress | None) -> None:
     found = traced_tables()
     total = sum(tx.execute(f"SELECT count(*) FROM {table.name}")[0][0] for table in found)  # noqa: S608  # our names
-    left_out = _left_out(tx, erased)
     done = 0
     for table in found:
         actual, expected = [0] * _PARTS, sums.pop(table.name, [0] * _PARTS)
-        for number, weight in _weights(tx, table, left_out):
+        for number, weight in _weights(tx, table, erased):
             actual[number % _PARTS] += weight
             done += 1
             if progress is not None and not done % _STEP:
                 progress(done, total)
         for part in range(_PARTS):
             if (actual[part] - expected[part]) & _MASK:
-                raise _differing(tx, table, part, erased, left_out)
+                raise _differing(tx, table, part, erased)
     if progress is not None:
         progress(total, total)
-    for subject in sorted(erased):
-        _check_remains(tx, subject)
 
 
-def _weights(tx: Tx, table: TracedTable, left_out: Mapping[str, set[int]]) -> Iterator[tuple[int, int]]:
-    """The ids of the rows, and what their values come to."""
+def _weights(tx: Tx, table: TracedTable, erased: Erased) -> Iterator[tuple[int, int]]:
+    """The ids of the rows that have to be what their events say, and what their values come to."""
     names = columns(table.name)
-    owner = names.index(table.owner) if table.owner else None
-    others = left_out.get(table.owner) or set()
     start, rest = f"{table.name}\0", names[1:]
     for number, *values in tx.iterate(f"SELECT {quoted(names)} FROM {table.name}"):  # noqa: S608  # our names
-        if others and (number if owner == 0 else values[(owner or 0) - 1]) in others:
-            continue
+        if erased.last:
+            row = dict(zip(rest, values, strict=True))
+            if not erased.is_bare(table, number, row):
+                raise Broken("rows_differ", detail=f"{table.name} {number}")
+            if not erased.counts(table, number, row):
+                continue
         name = f"{start}{number}"
         weight = hash(name)
         for column, value in zip(rest, values, strict=True):
@@ -181,22 +182,7 @@ def _weights(tx: Tx, table: TracedTable, left_out: Mapping[str, set[int]]) -> It
         yield number, weight
 
 
-def _left_out(tx: Tx, erased: Collection[str]) -> dict[str, set[int]]:
-    """By the columns that lead to a contact, the numbers that lead to people who were erased."""
-    if not erased:
-        return {}
-    marks = ", ".join("?" * len(erased))
-    contacts = {key for (key,) in tx.execute(f"SELECT id FROM contact WHERE subject IN ({marks})", [*erased])}  # noqa: S608  # marks alone
-    memberships = {
-        key for key, contact in tx.execute("SELECT id, contact_id FROM membership") if contact in contacts
-    }
-    owners = {table.owner: contacts for table in traced_tables() if table.owner}
-    return {**owners, "membership_id": memberships}
-
-
-def _differing(
-    tx: Tx, table: TracedTable, part: int, erased: Collection[str], left_out: Mapping[str, set[int]]
-) -> Broken:
+def _differing(tx: Tx, table: TracedTable, part: int, erased: Erased) -> Broken:
     """The first row of a part that is not what its events say, as "contact 42", and the last of those."""
     replayed: dict[int, dict[str, Any]] = {}
     latest: dict[int, int] = {}
@@ -205,14 +191,13 @@ def _differing(
         " WHERE e.entity = ? AND e.entity_id % ? = ? ORDER BY e.seq"
     )
     for seq, entity_id, subject, body in tx.iterate(query, (table.name, _PARTS, part)):
-        if subject not in erased:
+        if erased.tells(subject, table.name, entity_id):
             replay(replayed, table.name, entity_id, json.loads(body))
             latest[entity_id] = seq
-    others = left_out.get(table.owner) or set()
     actual = {
         row["id"]: row
         for row in _rows(tx, table)
-        if row["id"] % _PARTS == part and row.get(table.owner) not in others
+        if row["id"] % _PARTS == part and erased.counts(table, row["id"], row)
     }
     for number in sorted({*replayed, *actual}):
         if replayed.get(number) != actual.get(number):
@@ -224,44 +209,3 @@ def _rows(tx: Tx, table: TracedTable) -> Iterator[dict[str, Any]]:
     names = columns(table.name)
     for row in tx.iterate(f"SELECT {quoted(names)} FROM {table.name}"):  # noqa: S608  # our names
         yield dict(zip(names, row, strict=True))
-
-
-def _check_remains(tx: Tx, subject: str) -> None:
-    """Whether what is left of a person who was erased is what the events that were kept say.
-
-    A value that was destroyed says nothing any more but the columns that it was of.
-    """
-    from crm_tui.store.trace import current_rows
-
-    replayed: dict[str, dict[int, dict[str, Any]]] = {}
-    unknown: dict[tuple[str, int], set[str]] = defaultdict(set)
-    latest: dict[tuple[str, int], int] = {}
-    events = tx.iterate(
-        "SELECT e.seq, e.entity, e.entity_id, e.fields, v.body FROM event e"
-        " LEFT JOIN event_value v ON v.seq = e.seq WHERE e.subject = ? ORDER BY e.seq",
-        (subject,),
-    )
-    for seq, entity, entity_id, fields, text in events:
-        row, latest[row] = (entity, entity_id), seq
-        if text is None:
-            unknown[row].update(fields.split(","))
-            replayed.setdefault(entity, {}).setdefault(entity_id, {"id": entity_id, **empty_row(entity)})
-            continue
-        body = json.loads(text)
-        replay(replayed.setdefault(entity, {}), entity, entity_id, body)
-        if body["old"] is None or body["new"] is None:
-            unknown.pop(row, None)
-        else:
-            unknown[row].difference_update(body["new"])
-    current = current_rows(tx, subject)
-    for entity in sorted({*replayed, *current}):
-        told, actual = replayed.get(entity, {}), current.get(entity, {})
-        for number in sorted({*told, *actual}):
-            hidden = unknown.get((entity, number), set())
-            expected, found = told.get(number), actual.get(number)
-            if expected is None or found is None:
-                same = expected is found or (found is None and bool(hidden))
-            else:
-                same = all(expected[name] == found[name] for name in found if name not in hidden)
-            if not same:
-                raise Broken("rows_differ", latest.get((entity, number)), f"{entity} {number}")

@@ -17,6 +17,7 @@ from crm_tui import config, i18n
 from crm_tui.domain.errors import BadFile, CrmError
 from crm_tui.i18n import _
 from crm_tui.labels import error_text
+from crm_tui.services.journal import Journal
 from crm_tui.services.session import Workspace
 from crm_tui.ui import hangup
 from crm_tui.ui import words as words_of
@@ -65,6 +66,7 @@ class CrmApp(CrmAppBase):
         super().__init__(css_path=stylesheet_path())
         self.workspace = Workspace(database or self.settings.database_url)
         self.workspace.required_fields = frozenset(self.settings.required_fields)
+        self.workspace.retention_years = self.settings.retention_years
         self._when_drawn = when_drawn
         self.words = Words()
         self.store_problem: CrmError | None = None
@@ -72,6 +74,8 @@ class CrmApp(CrmAppBase):
         self.trace: Checked | None = None
         """What the check of the trace found in this session; ``None``: it was not checked."""
         self.draft_keepers: WeakSet[DraftKeeper] = WeakSet()
+        self.journal = Journal(self.workspace)
+        """Takes note of who looked at what."""
         self.is_untouched = True
         """Nobody has pressed a key or a button yet: a question may open by itself."""
         self.card_saved: Signal[Card] = Signal(self, "card_saved")
@@ -155,6 +159,7 @@ class CrmApp(CrmAppBase):
     def keep_typed(self) -> None:
         """Write what was typed before the program leaves."""
         self.keep_drafts()
+        self.journal.close()
 
     def on_unmount(self) -> None:
         """The screens are gone: no thread goes on holding them, and no register is asked any more."""

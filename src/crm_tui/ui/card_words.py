@@ -67,12 +67,22 @@ def attachment(card: Card, words: Words, winner: Card | None = None) -> str:
     Nothing where it is. ``winner`` is the card that this one was merged into.
     """
     membership = card.membership
+    if card.is_erased:
+        return _("Client n° {number}, effacé le {day} (RGPD).").format(
+            number=card.number, day=day(card.erased_at)
+        )
     if card.merged_into is not None:
         number, name = (winner.number, title(winner, words)) if winner else (card.merged_into, "")
         into = _("Fusionnée dans la fiche n° {number} {name}").format(number=number, name=name)
         return into.rstrip()
     if card.withdrawn:
         return _("Cette fiche vient d'un import annulé.")
+    if membership.is_archived:
+        return _("Archivée le {day} par {who} · {reason}").format(
+            day=day(membership.archived_at),
+            who=words.who(membership.archived_by),
+            reason=membership.archive_reason,
+        )
     if membership.is_detached:
         text = _("Détachée de {shop} le {day} par {who}").format(
             shop=words.shop_name, day=day(membership.detached_at), who=words.who(membership.detached_by)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 
 from crm_tui.domain.address import country_name
@@ -19,7 +19,7 @@ from crm_tui.domain.vocabulary import Channel, Consent, Gender, Kind, ListName
 from crm_tui.i18n import N_, _
 from crm_tui.labels import CHANNELS, CONSENTS, GENDERS, KINDS, LINKS, REGISTERS, check_text, field_label
 from crm_tui.ui.history_entry import ATTACHMENT, CHECKED, CREATED, LINKED, MERGED, HistoryEntry
-from crm_tui.ui.words import Words, day
+from crm_tui.ui.words import Words, day, moment
 
 Row = dict[str, str]
 
@@ -31,6 +31,7 @@ _SILENT = frozenset(
         "source",
         *("at", "by", "channel", "state"),
         *("attached_at", "attached_by", "detached_at", "detached_by", "detach_reason", "merged_into"),
+        *("archived_by", "last_contact_how", "kept_by", "written_at", "due_at", "handed_by"),
     )
 )
 _TOPICS = {"phone": "phones", "email": "emails", "address": "addresses"}
@@ -154,7 +155,9 @@ class _Replay:
                 yield from self._row(event, before, after, topic)
             case "membership":
                 yield from self._attachment(line, before, after, creates=creates)
-                yield from self._fields(event, self._suffix(_number(row, "shop_id")))
+                # Where the person did not just come, the entry or the answer beside it says it.
+                silent = _SILENT if line.action == "visit" else _SILENT | {"last_contact_at"}
+                yield from self._fields(event, self._suffix(_number(row, "shop_id")), silent)
             case "merging":
                 yield self._merging(after, line)
             case "contact_link":
@@ -318,6 +321,8 @@ class _Replay:
                 return _("fiche n° {number}").format(number=value)
             case "country":
                 return country_name(value)
+            case _ if field.endswith("_at"):
+                return moment(datetime.fromisoformat(value))
             case "valid_until":
                 return _readable_day(value)
             case _ if field in _FLAGS:

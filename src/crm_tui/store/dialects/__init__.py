@@ -122,6 +122,19 @@ class Dialect(ABC):
         """Take back what :meth:`open_context` said."""
 
     @abstractmethod
+    def open_erasing(self, cursor: Any, subject: str) -> None:
+        """Let the values of one subject be destroyed, until the context is closed or "" is given."""
+
+    @abstractmethod
+    def scrub(self, cursor: Any) -> bool:
+        """Outside any transaction, take what was removed off the disk as well.
+
+        Returns:
+            Whether nothing of it is left where the database keeps its rows; somebody who was reading
+            meanwhile may hold the log.
+        """
+
+    @abstractmethod
     def lock_chain(self, cursor: Any) -> None:
         """Be the only one to append to the trace until the end of the transaction; twice is once."""
 

@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 _CHAIN_LOCK = (0x43524D74, 1)
 _SCHEMA_LOCK = (0x43524D74, 2)
 
+#: Tables that hold values of people.
+_SCRUBBED = (
+    *("event_value", "trace_staging", "contact", "coordinate", "social_profile", "membership", "consent"),
+    *("membership_state", "loyalty", "note", "identifier_check", "directory", "directory_facet"),
+    *("search_doc", "search_word", "search_word_key", "known_street", "dup_doc", "dup_key", "dup_freq"),
+)
+
 _numbers = count()
 
 _OPTIONS = " ".join(
@@ -134,7 +141,21 @@ class PostgresDialect(Dialect):
 
     def close_context(self, cursor: Any) -> None:
         """Empty ``crm.actor``."""
-        cursor.execute("SELECT set_config('crm.actor', '', true)")
+        cursor.execute("SELECT set_config('crm.actor', '', true), set_config('crm.erasing', '', true)")
+
+    def open_erasing(self, cursor: Any, subject: str) -> None:
+        """Set ``crm.erasing`` for this transaction."""
+        cursor.execute("SELECT set_config('crm.erasing', %s, true)", (subject,))
+
+    def scrub(self, cursor: Any) -> bool:
+        """Give the room of the removed rows back.
+
+        How long the server's log and its copies keep them is its administrator's to say
+        (docs/decisions/0013-erasure.md).
+        """
+        for table in _SCRUBBED:
+            cursor.execute(f"VACUUM {table}")
+        return True
 
     def lock_chain(self, cursor: Any) -> None:
         """An advisory lock, taken as late as can be so that all else runs side by side."""

@@ -154,6 +154,23 @@ class SqliteDialect(Dialect):
         """Empty ``ctx``."""
         cursor.execute("DELETE FROM ctx")
 
+    def open_erasing(self, cursor: Any, subject: str) -> None:
+        """Name the subject in ``ctx``; what is removed is overwritten from here on."""
+        cursor.execute("PRAGMA secure_delete = ON")
+        cursor.execute("UPDATE ctx SET erasing = ?", (subject,))
+
+    def scrub(self, cursor: Any) -> bool:
+        """Merge the full-text index, write the file anew, empty the log.
+
+        Pages keep parts of what once stood on them, also of what was only moved or changed before; in a file
+        that is written anew from the rows there is nothing else.
+        """
+        cursor.execute("INSERT INTO search_fts (search_fts) VALUES ('optimize')")
+        cursor.execute("VACUUM")
+        cursor.execute("PRAGMA secure_delete = OFF")
+        busy, _log, _done = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+
     def lock_chain(self, cursor: Any) -> None:
         """Nothing to do: BEGIN IMMEDIATE is that lock."""
 

@@ -12,7 +12,7 @@ from crm_tui.domain.errors import Problem
 from crm_tui.domain.phone import phone
 from crm_tui.domain.tax_numbers import siret, vat
 from crm_tui.i18n import N_, _
-from crm_tui.services import banks, cards
+from crm_tui.services import banks, cards, objections
 from crm_tui.services.session import Workspace
 
 _PHONE_KINDS = {"mobile": N_("mobile"), "fixed": N_("fixe"), "service": N_("numéro de service")}
@@ -34,7 +34,9 @@ class Findings:
 
 def examine(workspace: Workspace, entry: Card, region: str) -> Findings:
     """Check an entry as typed; may take some milliseconds."""
-    _card, problems = cards.prepare(workspace, entry)
+    card, problems = cards.prepare(workspace, entry)
+    if entry.id is None:
+        problems += objections.warnings(workspace, card)
     return Findings(problems=tuple(problems), hints=dict(_hints(entry, region)), bank=_bank(entry))
 
 

@@ -18,11 +18,12 @@ from crm_tui.domain.trace import TraceLine
 from crm_tui.domain.vocabulary import Role
 from crm_tui.i18n import _
 from crm_tui.labels import error_text
-from crm_tui.services import cards, history, links, merging, registers, review
+from crm_tui.services import access_file, cards, history, links, merging, registers, review
 from crm_tui.services.links import Linked
 from crm_tui.services.session import Workspace
 from crm_tui.ui import detaching, trace_words
 from crm_tui.ui.base import CrmScreen
+from crm_tui.ui.card_rights import RIGHTS, CardRights
 from crm_tui.ui.card_words import title, what_changed
 from crm_tui.ui.commands import bindings_for
 from crm_tui.ui.history_entry import CHECKED, CREATED, MERGED, HistoryEntry, latest
@@ -57,6 +58,8 @@ class Reading:
     """The card that this one was merged into."""
     check: NumberCheck | None
     """What is known of its VAT number."""
+    request: access_file.Request | None = None
+    """The file that the person asked for last."""
 
 
 def read(workspace: Workspace, card_id: int) -> Reading:
@@ -75,10 +78,11 @@ def read(workspace: Workspace, card_id: int) -> Reading:
         [each for each in merging.mergings(workspace, card_id) if each.stands],
         cards.open_card(workspace, card.merged_into) if card.merged_into is not None else None,
         registers.of_card(workspace, card),
+        access_file.last_request(workspace, card_id),
     )
 
 
-class CardScreen(CrmScreen[None]):
+class CardScreen(CardRights):
     """Shows a card and follows what is saved on it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("card")
@@ -118,7 +122,9 @@ class CardScreen(CrmScreen[None]):
         )
 
     def _received(self, reading: Reading) -> None:
-        self._reading, self._card = reading, reading.card
+        if self._reading is None:
+            self.app.journal.note("open", reading.card.subject)
+        self._reading, self._card, self._request = reading, reading.card, reading.request
         told = trace_words.entries(reading.lines, self.app.words, reading.card.subject)
         self._latest = latest(told, _LATEST)
         self._show()
@@ -146,6 +152,7 @@ class CardScreen(CrmScreen[None]):
                 taken_in=[each.loser_id for each in reading.mergings if each.winner_id == self._card_id],
                 winner=reading.winner,
                 check=reading.check,
+                request=reading.request,
             )
             self.refresh_bindings()
 
@@ -165,6 +172,8 @@ class CardScreen(CrmScreen[None]):
     def reason_for(self, action: str) -> str | None:
         """What the card, or my role, does not allow now."""
         card = self._card
+        if action in RIGHTS and card is not None:
+            return self.rights_reason(action, card)
         if action not in _OF_THE_CARD or card is None or action == "history":
             return None
         if action == "employer":
@@ -180,6 +189,10 @@ class CardScreen(CrmScreen[None]):
             return None if merged else _("Aucune fusion à annuler sur cette fiche.")
         if action in _ONLY_READ and card.merged_into is not None:
             return _("Fiche fusionnée : elle ne peut qu'être lue. Entrée va à celle qui reste.")
+        if card.is_erased:
+            return _("Fiche effacée : il n'en reste que le numéro et la date.")
+        if action in (*_ONLY_READ, "undo") and card.membership.is_archived:
+            return _("Fiche archivée : Z la sort de l'archive (responsable).")
         if action in _ONLY_READ and card.withdrawn:
             return _("Cette fiche vient d'un import annulé : elle ne peut qu'être lue.")
         mine = card.membership.attached_at is not None and not card.membership.is_detached
@@ -352,12 +365,6 @@ class CardScreen(CrmScreen[None]):
                 self.app.push_screen(CardScreen(card_id))
 
         self.app.push_screen(modal, answered)
-
-    def _has_card(self, action: str) -> bool:
-        """Whether the card is there; where it is still on its way, the command waits for it."""
-        if self._card is None:
-            self._when_read = action
-        return self._card is not None
 
 
 def undone_words(before: Card, after: Card, words: Words) -> str:

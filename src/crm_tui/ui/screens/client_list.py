@@ -173,6 +173,8 @@ class ClientListScreen(CrmScreen[None]):
         self._show_count()
         if not event.again:
             self._say_what_was_found()
+            if self._text:
+                self.app.journal.note("search", n=self._results.total or 0)
         if self._focus_when_shown:
             self._results.take_focus()
         elif self.focused is None:
@@ -487,6 +489,12 @@ class ClientListScreen(CrmScreen[None]):
         from crm_tui.ui.screens.review import ReviewScreen
 
         self.app.push_screen(ReviewScreen())
+
+    def action_retention(self) -> None:
+        """Look through the cards of whom nobody heard for years."""
+        from crm_tui.ui.screens.retention import RetentionScreen
+
+        self.app.push_screen(RetentionScreen())
 
     def action_lists(self) -> None:
         """Open the editable lists."""

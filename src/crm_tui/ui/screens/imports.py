@@ -132,6 +132,8 @@ class ImportsScreen(CrmScreen[None]):
         batch = self._current if self.is_mounted else None
         if action in _OF_A_BATCH and self._busy:
             return _("Un travail est en cours : attendez sa fin.")
+        if action == "export" and self.app.words.reason_against(Role.MANAGER):
+            return _("Réservé au responsable.")
         if action == "open":
             return self.app.words.reason_against(Role.SELLER) if self._is_typing else None
         if action not in _OF_A_BATCH:

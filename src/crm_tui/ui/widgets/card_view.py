@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -12,13 +13,16 @@ from crm_tui.domain.card import Card
 from crm_tui.domain.registers import NumberCheck
 from crm_tui.i18n import _
 from crm_tui.services.links import Linked
-from crm_tui.ui import card_words
+from crm_tui.ui import card_words, rights_words
 from crm_tui.ui.card_words import Fact
 from crm_tui.ui.history_entry import HistoryEntry
 from crm_tui.ui.plain import plain
 from crm_tui.ui.widgets.facts import Facts
 from crm_tui.ui.widgets.section import SectionTitle
 from crm_tui.ui.words import Words, moment
+
+if TYPE_CHECKING:
+    from crm_tui.services.access_file import Request
 
 _WHEN_WIDTH = 22
 _EVENT_WIDTH = 27
@@ -61,6 +65,7 @@ class CardView(VerticalScroll, can_focus=True):
         taken_in: Sequence[int] = (),
         winner: Card | None = None,
         check: NumberCheck | None = None,
+        request: Request | None = None,
     ) -> None:
         """Show a card.
 
@@ -72,18 +77,24 @@ class CardView(VerticalScroll, can_focus=True):
             taken_in: the numbers of those that were merged into it.
             winner: the card that it was merged into.
             check: what a register said of its VAT number.
+            request: the file that the person asked for last.
         """
         self.set_class(False, "-blank")
         self._text("#card-attachment", card_words.attachment(card, words, winner))
         self._text("#card-headline", card_words.headline(card, words))
         self.query_one("#card-coordinates", Facts).show(card_words.coordinates(card, words))
         self.query_one("#card-relation", Facts).show(
-            [*card_words.relation(card, words), *card_words.kin(linked, taken_in)]
+            [
+                *card_words.relation(card, words),
+                *card_words.kin(linked, taken_in),
+                *rights_words.access(request),
+            ]
         )
         self.query_one("#card-identity-title", SectionTitle).title = card_words.identity_title(card)
         self._facts("identity", card_words.identity(card, words, check))
         self.query_one("#card-may-we", SectionTitle).title = card_words.may_we(card)
-        self.query_one("#card-permissions", Static).update(plain(card_words.permissions(card)))
+        allowed = [card_words.permissions(card), rights_words.legal_reason(card, words.region)]
+        self.query_one("#card-permissions", Static).update(plain("\n".join(filter(None, allowed))))
         self._facts("notes", card_words.notes(card, words))
         self._facts("events", [_event(entry, words) for entry in latest])
 

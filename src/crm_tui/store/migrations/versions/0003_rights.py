@@ -45,6 +45,7 @@ def upgrade() -> None:
         op.add_column("membership", _text(name))
     op.add_column("note", _text("guard_reason"))
     op.create_index("membership_last_contact", "membership", ["shop_id", "last_contact_at"])
+    op.add_column("ctx", _text("erasing"))
     _registers()
     _rights()
 
@@ -103,6 +104,7 @@ def _rights() -> None:
         _text("at"),
         _text("by"),
         _text("reason"),
+        _text("also"),
         sa.UniqueConstraint("subject"),
         sqlite_strict=True,
     )

@@ -20,6 +20,7 @@ _SILENT = frozenset(
     (
         *("id", "subject", "version", "created_at", "updated_at", "rank", "at", "by", "manual", "source"),
         *("contact_id", "membership_id", "shop_id", "attached_at", "attached_by", "detached_by"),
+        *("archived_by", "last_contact_how", "kept_by", "handed_by"),
     )
 )
 _LISTED = {
@@ -71,6 +72,8 @@ def _told(
     for line in event:
         if line.field in _SILENT or (coordinate and line.field == "kind"):
             continue
+        if line.field == "last_contact_at" and line.action != "visit":
+            continue  # the entry or the answer beside it says it
         if line.field == "typed" and any(row.get(name) for name in ("value", "url")):
             continue
         old, new = (_value(line.field, each, words, names) for each in (line.old, line.new))
@@ -120,6 +123,8 @@ def _value(field: str, value: str | None, words: Vocabulary, names: Mapping[str,
             return _(GENDERS[Gender(value)])
         case "iban":
             return mask_iban(value)
+        case _ if field.endswith("_at"):
+            return f"{datetime.fromisoformat(value).astimezone():%d/%m/%Y %H:%M}"
         case "salesperson_id":
             return names.get(value, value)
         case "country":
