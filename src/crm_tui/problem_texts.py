@@ -26,7 +26,7 @@ PROBLEM_TEXTS = {
     "bad_json": N_("Ce n'est pas un objet JSON : vérifiez accolades, guillemets, virgules"),
     "one_object": N_("Donnez un objet JSON entre accolades, et un seul"),
     "line_too_long": N_("Cette ligne a plus de {limit} caractères : mettez une fiche par ligne"),
-    "bad_encoding": N_("Cette ligne n'est pas en UTF-8 : enregistrez le fichier en UTF-8"),
+    "bad_encoding": N_("Cette ligne a des signes illisibles : corrigez-la, ou enregistrez en UTF-8"),
     "wrong_type": N_("Ce n'est pas la sorte de valeur attendue : donnez {expected}"),
     "unknown_value": N_("Cette valeur n'existe pas : choisissez parmi {allowed}"),
     "unknown_field": N_("Ce champ n'existe pas : corrigez son nom ou retirez-le"),
