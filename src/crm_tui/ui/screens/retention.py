@@ -61,8 +61,8 @@ class RetentionScreen(CrmScreen[None]):
                 ColumnSpec("", width=3, priority=3),
                 ColumnSpec(_("N°"), width=8, priority=2),
                 ColumnSpec(_("Nom"), fraction=1, minimum=16, priority=3),
-                ColumnSpec(_("Dernier contact"), width=15, priority=2),
-                ColumnSpec(_("À revoir le"), width=11, priority=1),
+                ColumnSpec(_("Dernier contact"), width=17, priority=2),
+                ColumnSpec(_("À revoir le"), width=13, priority=1),
             ),
             id="retention-list",
         )
