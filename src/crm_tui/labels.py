@@ -357,9 +357,9 @@ BAD_FILES = {
     "archive": N_("{path} est une archive ou un document : décompressez-le, ou enregistrez-le en CSV."),
     "database": N_("{path} est une base de données : exportez-en d'abord les fiches en CSV."),
     "not_text": N_("{path} n'est pas un fichier de texte : enregistrez-le en CSV."),
-    "is_vcard": N_("{path} contient des fiches vCard, pas un tableau : indiquez --format vcard."),
-    "no_vcard": N_("{path} ne contient aucune fiche vCard : indiquez un autre --format."),
-    "no_jsonl": N_("{path} ne contient aucun objet JSON : indiquez un autre --format."),
+    "is_vcard": N_("{path} contient des fiches vCard, pas un tableau : choisissez le format vCard."),
+    "no_vcard": N_("{path} ne contient aucune fiche vCard : choisissez un autre format."),
+    "no_jsonl": N_("{path} ne contient aucun objet JSON : choisissez un autre format."),
 }
 
 

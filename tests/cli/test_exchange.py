@@ -132,7 +132,7 @@ def test_nothing_is_overwritten_and_bad_places_are_said(run: Run, tmp_path: Path
     assert "existe déjà" in run("export", taken).err
     assert taken.read_text() == "mine"
     assert "ne peut pas être écrit" in run("export", tmp_path / "no" / "where.jsonl").err
-    assert "format" in run("export", tmp_path / "cards.xyz").err
+    assert "Format non reconnu" in run("export", tmp_path / "cards.xyz").err
     assert "n'existe pas" in run("import", tmp_path / "none.jsonl").err
 
 
@@ -157,7 +157,7 @@ def test_a_workbook_is_called_one(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "form", "said"),
     [
-        ("BEGIN:VCARD\nVERSION:3.0\nFN:Marie\nEND:VCARD\n", "csv", "--format vcard"),
+        ("BEGIN:VCARD\nVERSION:3.0\nFN:Marie\nEND:VCARD\n", "csv", "choisissez le format vCard"),
         ("Nom;Prénom\nDupont;Marie\n", "vcard", "aucune fiche vCard"),
         ("Nom;Prénom\nDupont;Marie\n", "jsonl", "aucun objet JSON"),
     ],
