@@ -99,7 +99,7 @@ class FormScreen(CrmScreen[None]):
         self.app.push_screen(Question())
 
     def reason_for(self, action: str) -> str | None:
-        return "Aucune adresse ici." if action == "manual_address" else None
+        return "Rien ici." if action in ("manual_address", "reword") else None
 
 
 class Question(CrmModal[bool]):
