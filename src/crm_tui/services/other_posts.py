@@ -13,6 +13,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from crm_tui.domain.errors import CrmError
@@ -195,6 +196,6 @@ class OtherPosts:
             file.put(self._session, self._workspace.login, held)
             self._told, self._renewed = held, time.monotonic()
 
-    @property
+    @cached_property
     def _file(self) -> PresenceFile | None:
         return self._workspace.store.dialect.presence()
