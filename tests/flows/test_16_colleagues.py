@@ -222,6 +222,11 @@ async def test_a_form_says_that_the_card_is_edited_here(
         await clerk.look_round()
         his_post.look()
         assert his_post.editing == {}
+        await clerk.press("f2")
+        await clerk.look_round()
+        his_post.look()
+        assert his_post.editing == {}, "a new card is nobody else's"
+        await clerk.press("escape")
         await clerk.press("e")
         await clerk.look_round()
     his_post.look()
