@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,6 +15,7 @@ from crm_tui.domain.card import Card, Email
 from crm_tui.services import cards, history, other_posts
 from crm_tui.services.other_posts import OtherPosts
 from crm_tui.services.session import Workspace
+from crm_tui.ui.tasks import in_background
 from tests.flows.clerk import Clerk
 from tests.flows.conftest import AtWork, only_card
 from tests.flows.entries import person
@@ -185,6 +187,21 @@ async def test_a_question_is_answered_first(team: Workspace, karim: Workspace, a
         await seen(clerk, "Karim B. a modifié cette fiche à ")
         await clerk.settle()
         assert "marie@orange.fr" in clerk.screen_text()
+
+
+async def test_a_save_ends_first(team: Workspace, karim: Workspace, at_work: AtWork) -> None:
+    card = marie(team)
+    async with at_work() as clerk:
+        await clerk.press("enter")
+        before = clerk.screen_text()
+        saved = threading.Event()
+        in_background(clerk.app.screen, saved.wait, lambda _nothing: None, group="save")
+        cards.modify(karim, card, with_email(card))
+        await asyncio.to_thread(clerk.app.post_watch.look)
+        await clerk.pilot.pause()
+        assert clerk.screen_text() == before
+        saved.set()
+        await seen(clerk, "Karim B. a modifié cette fiche à ")
 
 
 async def test_who_edits_the_card_is_shown_on_the_card_and_in_the_form(

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 import pytest
 
+from crm_tui.domain.errors import StoreBusy
 from crm_tui.services import cards, links, other_posts
 from crm_tui.services.other_posts import News, OtherPosts
 from crm_tui.services.session import Workspace
@@ -100,6 +101,28 @@ def test_nothing_is_told_while_a_save_is_under_way(marie: Workspace, karim: Work
     with marie.store.write(actor="marie", action="modify"):
         post.posts.look()
         assert post.news == []
+    post.posts.look()
+    assert [news.touches(card.id or 0) for news in post.news] == [True]
+
+
+def test_nothing_is_missed_after_a_failure(
+    marie: Workspace, karim: Workspace, resting: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The number is then another connection's, and may be the same by chance."""
+    post = Post(marie)
+    answers: list[int | StoreBusy] = [1, StoreBusy(), 1]
+
+    def data_version() -> int:
+        answer = answers.pop(0)
+        if isinstance(answer, StoreBusy):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(marie.store, "data_version", data_version)
+    post.posts.look()
+    card = cards.create(karim, person())
+    post.posts.look()
+    assert post.news == []
     post.posts.look()
     assert [news.touches(card.id or 0) for news in post.news] == [True]
 

@@ -49,8 +49,9 @@ def test_the_stamp_moves_with_each_write(tmp_path: Path) -> None:
     file.put("m", "marie", [7])
     before = file.stamp()
     assert file.stamp() == before
-    file_at(tmp_path, now=NOW + 20).put("m", "marie", [7])
+    file_at(tmp_path, now=NOW + 20).put("m", "marie", [7])  # as long as before, and in the same instant
     assert file.stamp() != before
+    assert held(file, NOW + 70) == [(7, "marie")]
 
 
 def test_after_a_kill_the_lease_runs_out(tmp_path: Path) -> None:

@@ -152,8 +152,11 @@ class OtherPosts:
         from crm_tui.store import news, trace
 
         store = self._workspace.store
+        # Forgotten until the look has succeeded: after a failure the number may be another connection's.
+        known, self._version = self._version, None
         version = store.data_version()
-        if version == self._version:
+        if version == known:
+            self._version = known
             return
         with store.read() as tx:
             last, _hash = trace.head(tx)
@@ -161,7 +164,7 @@ class OtherPosts:
             written = news.since(tx, seq)
         mine = store.own_changes(after=seq)
         if mine is None:
-            return  # the next look sees the same version, and knows more
+            return  # the next look knows more
         self._version, self._seq = version, last
         others = tuple(each for each in written if each.change not in mine)
         if others:

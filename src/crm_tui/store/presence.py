@@ -81,6 +81,8 @@ class PresenceFile:
         with self._opened(os.O_RDWR | os.O_CREAT, fcntl.LOCK_EX) as handle:
             others = [lease for lease in _read(handle) if lease.session != session and lease.holds(now)]
             text = json.dumps([asdict(lease) for lease in (*others, *mine)]).encode()
+            if len(text) == os.fstat(handle).st_size:
+                text += b"\n"  # two writes in one tick of the file system's clock differ by their size
             os.pwrite(handle, text, 0)
             os.ftruncate(handle, len(text))
 
