@@ -68,6 +68,11 @@ class Clerk:
             await self.until(lambda: all(worker.is_finished for worker in self.app.workers))
         raise AssertionError("the program does not come to rest")
 
+    async def look_round(self) -> None:
+        """Let the program look at the other posts, and wait until it is at rest."""
+        await asyncio.to_thread(self.app.post_watch.look)
+        await self.settle()
+
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait for what a thread will have done in a moment."""
         async with asyncio.timeout(_PATIENCE):

@@ -14,7 +14,7 @@ from crm_tui.domain.card import Card
 from crm_tui.domain.directory import ListQuery
 from crm_tui.domain.staff import Shop
 from crm_tui.domain.vocabulary import Role
-from crm_tui.services import cards, people
+from crm_tui.services import cards, other_posts, people
 from crm_tui.services.session import Workspace
 from tests.flows.clerk import Clerk
 
@@ -28,6 +28,12 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
     for name in ("CRM_TUI_DATABASE", "CRM_TUI_LANGUAGE"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def posts_looked_at_on_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What happens at other posts is told when a test looks (``clerk.look_round()``), not by the clock."""
+    monkeypatch.setattr(other_posts, "EVERY", 3600.0)
 
 
 @cache

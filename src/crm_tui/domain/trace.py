@@ -26,6 +26,18 @@ class TraceLine:
     subject: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """That something was written on one card, in one unit of work."""
+
+    card: int | None
+    """``None`` for what belongs to no card: people, shops, lists."""
+    change: int
+    at: datetime
+    actor: str
+    action: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """What stayed when a change was taken back, because somebody changed it or built upon it since."""

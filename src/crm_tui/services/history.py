@@ -32,7 +32,7 @@ _FIELD_OF = {"salesperson_id": "salesperson"}
 #: What is said of a pair of cards changes neither of them.
 _OF_PAIRS = frozenset(("link", "unlink", "not_same", "not_same_undone"))
 #: Nor does what a register says of a number.
-_NO_CHANGE = _OF_PAIRS | {CHECK}
+NO_CHANGE = _OF_PAIRS | {CHECK}
 
 
 def history(workspace: Workspace, contact_id: int) -> list[TraceLine]:
@@ -198,7 +198,7 @@ def _last_change(tx: Tx, card: Card) -> tuple[int, Merging | None]:
             merged = merging.in_change(tx, change, card.id or 0)
             if merged is not None:
                 return change, merged
-        elif action not in _NO_CHANGE:
+        elif action not in NO_CHANGE:
             return change, None
     raise Unchanged()
 

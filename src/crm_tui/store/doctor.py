@@ -109,7 +109,8 @@ def _place(dialect: SqliteDialect) -> Iterator[Finding]:
     if path.is_dir() or not folder.is_dir():
         return
     yield _folder_mode(folder)
-    for file in (path, dialect.lock_path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
+    beside = (path.with_name(path.name + end) for end in ("-wal", "-shm"))
+    for file in (path, dialect.lock_path, dialect.presence_path, *beside):
         if file.exists():
             yield _file_mode(file, dialect.creation_mode())
     kind = filesystem_of(folder)

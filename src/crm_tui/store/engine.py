@@ -24,6 +24,9 @@ class Store:
         self.created = False
         """Whether the database was missing and this process has just made it."""
         self._engine = engine
+        self._mine = threading.Lock()
+        self._writes = 0
+        self._own_changes: set[int] = set()
         self._watch_lock = threading.Lock()
         self._watch: Any = None
 
@@ -59,9 +62,10 @@ class Store:
         """A short, consistent look at the data."""
         return reading(self._engine, self.dialect)
 
+    @contextmanager
     def write(
         self, *, actor: str, action: str, needs: Role | None = Role.SELLER, reason: str = ""
-    ) -> AbstractContextManager[Tx]:
+    ) -> Iterator[Tx]:
         """One unit of work: all of it is saved and traced, or nothing.
 
         ``actor`` is the Unix login, ``action`` the use case, ``reason`` what the person said about it. With
@@ -74,7 +78,29 @@ class Store:
             StoreBusy, StoreFull, StoreReadOnly, NotADatabase: What the database says.
             NewerStore, OlderStore: It was upgraded meanwhile.
         """
-        return writing(self._engine, self.dialect, actor=actor, action=action, needs=needs, reason=reason)
+        with self._mine:
+            self._writes += 1
+        try:
+            with writing(
+                self._engine, self.dialect, actor=actor, action=action, needs=needs, reason=reason
+            ) as tx:
+                yield tx
+            if tx.change is not None:
+                self._own_changes.add(tx.change)
+        finally:
+            with self._mine:
+                self._writes -= 1
+
+    def own_changes(self, *, after: int) -> frozenset[int] | None:
+        """The changes behind event ``after`` that were made through this store; the older ones are forgotten.
+
+        ``None`` while a unit of work is under way: what was read of the trace may hold its events already.
+        """
+        with self._mine:
+            if self._writes:
+                return None
+            self._own_changes = {change for change in self._own_changes if change > after}
+            return frozenset(self._own_changes)
 
     @contextmanager
     def long_work(self) -> Iterator[None]:

@@ -24,6 +24,7 @@ from crm_tui.ui import words as words_of
 from crm_tui.ui.app_base import CrmAppBase
 from crm_tui.ui.base import CrmScreen
 from crm_tui.ui.commands import apply_keymap
+from crm_tui.ui.post_watch import PostWatch
 from crm_tui.ui.screens.client_list import ClientListScreen
 from crm_tui.ui.tasks import in_background
 from crm_tui.ui.words import Words
@@ -76,6 +77,7 @@ class CrmApp(CrmAppBase):
         self.draft_keepers: WeakSet[DraftKeeper] = WeakSet()
         self.journal = Journal(self.workspace)
         """Takes note of who looked at what."""
+        self.post_watch = PostWatch(self, self.workspace)
         self.is_untouched = True
         """Nobody has pressed a key or a button yet: a question may open by itself."""
         self.card_saved: Signal[Card] = Signal(self, "card_saved")
@@ -147,9 +149,12 @@ class CrmApp(CrmAppBase):
 
     def read_words(self) -> None:
         """Open the store, read who works here and the lists, then tell everybody."""
-        in_background(
-            self, lambda: words_of.load(self.workspace), self._words_read, self._words_not_read, group="words"
-        )
+        in_background(self, self._load_words, self._words_read, self._words_not_read, group="words")
+
+    def _load_words(self) -> Words:
+        found = words_of.load(self.workspace)
+        self.post_watch.begin()  # before the list is read: nothing falls between the two
+        return found
 
     def keep_drafts(self) -> None:
         """Write what was typed in every open form; safe in any thread."""
@@ -157,14 +162,16 @@ class CrmApp(CrmAppBase):
             keeper.keep()
 
     def keep_typed(self) -> None:
-        """Write what was typed before the program leaves."""
+        """Write what was typed before the program leaves, and edit no card any more."""
         self.keep_drafts()
         self.journal.close()
+        self.post_watch.stop()
 
     def on_unmount(self) -> None:
         """The screens are gone: no thread goes on holding them, and no register is asked any more."""
         for keeper in list(self.draft_keepers):
             keeper.close()
+        self.post_watch.stop()
         if self._asks_registers:
             self.registers.stop()
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from crm_tui.store.guards import Guard
+    from crm_tui.store.presence import PresenceFile
 
 #: Seconds for which a writer waits for its turn before it is told that the store is busy.
 PATIENCE = 10.0
@@ -165,6 +166,10 @@ class Dialect(ABC):
     @abstractmethod
     def drop_guards(self, cursor: Any) -> None:
         """Remove all triggers, before the schema changes."""
+
+    def presence(self) -> PresenceFile | None:
+        """The file beside the database that says who edits what; ``None`` where there is no such place."""
+        return None
 
     @abstractmethod
     def watch(self, connection: Any) -> None:

@@ -30,6 +30,7 @@ from crm_tui.store.driver import sqlite3
 
 if TYPE_CHECKING:
     from crm_tui.store.guards import Guard
+    from crm_tui.store.presence import PresenceFile
 
 #: ``PRAGMA application_id``: "CRMt", by which a file of ours is told from any other SQLite file.
 APPLICATION_ID = 0x43524D74
@@ -79,6 +80,7 @@ class SqliteDialect(Dialect):
     def __init__(self, path: Path) -> None:
         self.path = path
         self.lock_path = path.with_name(path.name + ".lock")
+        self.presence_path = path.with_name(path.name + ".presence")
         self._long_works = 0
 
     @property
@@ -222,6 +224,12 @@ class SqliteDialect(Dialect):
         """Drop every trigger."""
         for name, _ in self.guards_found(cursor):
             cursor.execute(f'DROP TRIGGER "{name}"')
+
+    def presence(self) -> PresenceFile:
+        """Another file than the database: each lease there would raise everybody's ``data_version``."""
+        from crm_tui.store.presence import PresenceFile
+
+        return PresenceFile(self.presence_path, self.creation_mode())
 
     def watch(self, connection: Any) -> None:
         """Nothing to do: outside a transaction it holds nothing."""

@@ -29,6 +29,7 @@ from crm_tui.ui.base import WIDE, CrmScreen
 from crm_tui.ui.form.checks import Findings, examine
 from crm_tui.ui.form.company_help import CompanyHelp, VatAnswered
 from crm_tui.ui.form.fields import CardFields
+from crm_tui.ui.form.form_presence import FormPresence
 from crm_tui.ui.form.kind_field import KindField
 from crm_tui.ui.form.problems import ProblemBoard, show_hints
 from crm_tui.ui.form.reading import read
@@ -96,6 +97,7 @@ class EntryScreen(CrmScreen[Card]):
         self._painting = ExitStack()
         """Open until every visible field is there: the page is painted once."""
         self.company = CompanyHelp(self)
+        self.presence = FormPresence(self)
         self._told_at: Widget | None = None
         """The status line tells something that stays until this field is left."""
 
@@ -138,6 +140,7 @@ class EntryScreen(CrmScreen[Card]):
         )
         self.app.draft_keepers.add(self.keeper)
         self.app.store_ready.subscribe(self, lambda _nothing: self.fields.use(self.app.words))
+        self.presence.begin()
         self._count_hidden()
         self._check()
         self._compare()
@@ -156,6 +159,7 @@ class EntryScreen(CrmScreen[Card]):
     def on_unmount(self) -> None:
         """Never leave the application without painting."""
         self._painting.close()
+        self.presence.leave()
 
     @property
     def is_typed(self) -> bool:
@@ -279,7 +283,7 @@ class EntryScreen(CrmScreen[Card]):
     def _draft_is_not_written(self, error: CrmError) -> None:
         from crm_tui.ui.draft_words import problem_words
 
-        self.title_right = ""
+        self.presence.draft_is("")
         self.tell_now(problem_words(error), "warning")
 
     def _draft_is_written(self) -> None:
@@ -288,7 +292,7 @@ class EntryScreen(CrmScreen[Card]):
 
     def on_entry_screen_draft_written(self) -> None:
         """Say so in the title."""
-        self.title_right = _("brouillon enregistré")
+        self.presence.draft_is(_("brouillon enregistré"))
 
     def _check(self) -> None:
         workspace, entry, region = self.app.workspace, self.entry, self.country

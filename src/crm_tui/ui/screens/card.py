@@ -28,11 +28,13 @@ from crm_tui.ui.card_words import title, what_changed
 from crm_tui.ui.commands import bindings_for
 from crm_tui.ui.history_entry import CHECKED, CREATED, MERGED, HistoryEntry, latest
 from crm_tui.ui.modals.note import NoteModal
+from crm_tui.ui.post_watch import changed_words
 from crm_tui.ui.tasks import in_background
 from crm_tui.ui.widgets.card_view import CardView
 from crm_tui.ui.words import Words, trace_state
 
 if TYPE_CHECKING:
+    from crm_tui.services.other_posts import News
     from crm_tui.ui.app import CrmApp
     from crm_tui.ui.screens.merge import MergeDone
 
@@ -108,6 +110,8 @@ class CardScreen(CardRights):
     def on_mount(self) -> None:
         """Read the card."""
         self.app.card_saved.subscribe(self, self._saved_somewhere)
+        self.app.post_watch.saved.subscribe(self, self._saved_elsewhere)
+        self.app.post_watch.presence.subscribe(self, lambda _nothing: self._show_state())
         self.app.store_ready.subscribe(self, lambda _nothing: self._show())
         self._read()
 
@@ -143,7 +147,7 @@ class CardScreen(CardRights):
         number = _("n° {number}").format(number=self._card.number)
         with self.app.batch_update():
             self.title_left = f"{place}   {number}"
-            self.title_right = trace_state(self.app.trace_words)
+            self._show_state()
             self.query_one(CardView).show(
                 self._card,
                 self.app.words,
@@ -155,6 +159,21 @@ class CardScreen(CardRights):
                 request=reading.request,
             )
             self.refresh_bindings()
+
+    def _show_state(self) -> None:
+        """Who edits the card at another post, and whether the trace holds."""
+        if self._card is not None:
+            present = self.app.post_watch.editing_words(self._card_id)
+            self.title_right = "   ".join(filter(None, (present, trace_state(self.app.trace_words))))
+
+    def _saved_elsewhere(self, news: News) -> None:
+        if not news.touches(self._card_id):
+            return
+        written = news.change_of(self._card_id)
+        lines = self._reading.lines if self._reading is not None else []
+        if written is not None and not any(line.change == written.change for line in lines):
+            self.say(changed_words(written, self.app.words))
+        self._read()
 
     def _saved_somewhere(self, card: Card) -> None:
         if card.id == self._card_id:

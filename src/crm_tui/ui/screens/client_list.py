@@ -88,6 +88,7 @@ class ClientListScreen(CrmScreen[None]):
         self._filters = self._results.answered.about("")
         self._show_filters()
         self.app.card_saved.subscribe(self, lambda _card: self.action_refresh_list())
+        self.app.post_watch.saved.subscribe(self, lambda _news: self.action_refresh_list())
         self.app.store_ready.subscribe(self, lambda _nothing: self._store_ready())
 
     def _store_ready(self) -> None:

@@ -21,6 +21,7 @@ from crm_tui.ui.tasks import in_background
 from crm_tui.ui.widgets.card_view import CardView
 
 if TYPE_CHECKING:
+    from crm_tui.services.other_posts import News
     from crm_tui.ui.app import CrmApp
 
 _PAUSE = 0.12
@@ -51,6 +52,7 @@ class ClientPreview(Vertical):
     def on_mount(self) -> None:
         """Read again what somebody saved."""
         self.app.card_saved.subscribe(self, self._saved_somewhere)
+        self.app.post_watch.saved.subscribe(self, self._saved_elsewhere)
 
     def on_show(self) -> None:
         """The window became wide."""
@@ -63,6 +65,11 @@ class ClientPreview(Vertical):
 
     def _saved_somewhere(self, card: Card) -> None:
         if card.id == self.card_id:
+            self._shown = None
+            self._read_soon()
+
+    def _saved_elsewhere(self, news: News) -> None:
+        if self.card_id is not None and news.touches(self.card_id):
             self._shown = None
             self._read_soon()
 

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Static
 
-from crm_tui.domain.directory import ListQuery, Page, Sort
+from crm_tui.domain.directory import ClientRow, ListQuery, Page, Sort
 from crm_tui.domain.errors import CrmError
 from crm_tui.i18n import _, ngettext
 from crm_tui.services import directory
@@ -38,6 +38,8 @@ class Answer:
     """``None`` while nobody knows."""
     number: NumberAnswer | None = None
     """Where the text is a phone number: whose."""
+    in_sight: tuple[tuple[int, tuple[ClientRow, ...]], ...] = ()
+    """Where the same was asked again: offset and lines of the pages that were in sight."""
 
     @property
     def lists_number(self) -> bool:
@@ -81,6 +83,8 @@ class ClientResults(Vertical):
         """What is on the screen."""
         self._asked: ListQuery | None = None
         """The query whose answer is on its way."""
+        self._is_stale = False
+        """The cards may have changed since the answer on the screen."""
 
     def compose(self) -> ComposeResult:
         """The list and the message that takes its place."""
@@ -140,8 +144,10 @@ class ClientResults(Vertical):
         if query == self._asked and not again:
             return
         self._asked = query
+        self._is_stale = self._is_stale or again
         workspace, total = self.app.workspace, self.total
         count_again = total is None or query == self.answered
+        offsets = self.list.offsets_in_sight if query == self.answered else ()
 
         def read() -> Answer:
             page = directory.page(workspace, query, 0, PAGE_ROWS)
@@ -153,12 +159,18 @@ class ClientResults(Vertical):
             number = number_first.look_up(workspace, query.text)
             if number is not None and number.is_nobodys and page.instead:
                 page = Page(rows=(), total=0)  # a number may well differ from another's by one digit
-            return Answer(query, page, mine, number)
+            in_sight = tuple(
+                (offset, directory.page(workspace, query, offset, PAGE_ROWS).rows) for offset in offsets
+            )
+            return Answer(query, page, mine, number, in_sight)
 
         in_background(self, read, self._show, self._failed, group="first page")
 
     def forget_question(self) -> None:
         """What is on the screen is what is wanted: drop whatever answer is on its way."""
+        if self._is_stale:
+            self.ask(self.answered, again=True)
+            return
         self._asked = None
         self.workers.cancel_group(self, "first page")
 
@@ -181,9 +193,12 @@ class ClientResults(Vertical):
 
     def _show(self, answer: Answer) -> None:
         again = answer.query == self.answered
-        self._asked, self.answer = None, answer
+        self._asked, self.answer, self._is_stale = None, answer, False
         rows = client_rows.rows(answer.page.rows, self.app.words)
-        self.list.set_source(answer.page.total, rows, keep=again, cursor=answer.place)
+        in_sight = [
+            (offset, client_rows.rows(found, self.app.words)) for offset, found in answer.in_sight if found
+        ]
+        self.list.set_source(answer.page.total, rows, keep=again, cursor=answer.place, in_sight=in_sight)
         self.say(_instead(answer, self.app.words))
         self.post_message(self.Shown(again))
 

@@ -131,7 +131,23 @@ class WindowedList(ScrollView, can_focus=True):
         """The current row, if the list has one and it is in memory."""
         return self._pages.row(self._cursor) if self._count else None
 
-    def set_source(self, count: int, first: Sequence[Row] = (), *, keep: bool = True, cursor: int = 0) -> int:
+    @property
+    def offsets_in_sight(self) -> tuple[int, ...]:
+        """Where the pages begin of which rows are in sight, but for the first page."""
+        first, last = self._rows_in_sight()
+        return tuple(
+            page * PAGE_ROWS for page in range(first // PAGE_ROWS, last // PAGE_ROWS + 1) if page > 0
+        )
+
+    def set_source(
+        self,
+        count: int,
+        first: Sequence[Row] = (),
+        *,
+        keep: bool = True,
+        cursor: int = 0,
+        in_sight: Sequence[tuple[int, Sequence[Row]]] = (),
+    ) -> int:
         """Show another result.
 
         Args:
@@ -139,6 +155,7 @@ class WindowedList(ScrollView, can_focus=True):
             first: The first rows if they are known already, so that they are drawn without a round trip.
             keep: Stay on the row with the same key once it is seen, else at the same place.
             cursor: The index of the current row where ``keep`` is false.
+            in_sight: Offset and rows of other pages that are known already.
 
         Returns:
             The generation that ``PageNeeded`` will carry from now on.
@@ -156,6 +173,9 @@ class WindowedList(ScrollView, can_focus=True):
             )
         self._cursor = clamp(self._cursor if keep else cursor, 0, max(0, self._count - 1))
         self._find_key(0, first)
+        for offset, rows in in_sight:
+            self._pages.put(offset // PAGE_ROWS, rows)
+            self._find_key(offset, rows)
         self.virtual_size = Size(0, self._count + _HEADER_LINES)
         self._show_cursor()
         self.refresh()
