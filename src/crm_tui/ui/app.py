@@ -18,7 +18,7 @@ from crm_tui.domain.errors import BadFile, CrmError
 from crm_tui.i18n import _
 from crm_tui.labels import error_text
 from crm_tui.services.session import Workspace
-from crm_tui.ui import hangup
+from crm_tui.ui import file_names, hangup
 from crm_tui.ui import words as words_of
 from crm_tui.ui.app_base import CrmAppBase
 from crm_tui.ui.base import CrmScreen
@@ -50,11 +50,19 @@ def stylesheet_path() -> Path:
 class CrmApp(CrmAppBase):
     """The client files of one shop, for the member of the staff who runs the program."""
 
-    def __init__(self, database: str | None = None, *, when_drawn: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        database: str | None = None,
+        *,
+        login: str | None = None,
+        when_drawn: Callable[[], None] | None = None,
+    ) -> None:
         """Get ready; the database is opened after the first screen is drawn.
 
         Args:
             database: a path (SQLite) or a URL; that of the settings by default.
+            login: who is at work, where the service account says so: then no file is reached but those of the
+                exchange folder, and no database is made. The Unix account by default.
             when_drawn: called once the first screen stands.
 
         Raises:
@@ -63,7 +71,8 @@ class CrmApp(CrmAppBase):
         self.settings = config.load()
         i18n.use_language(self.settings.language)
         super().__init__(css_path=stylesheet_path())
-        self.workspace = Workspace(database or self.settings.database_url)
+        self.workspace = Workspace(database or self.settings.database_url, login=login, create=login is None)
+        file_names.confine_to(None if login is None else self.settings.exchange)
         self.workspace.required_fields = frozenset(self.settings.required_fields)
         self._when_drawn = when_drawn
         self.words = Words()
