@@ -24,6 +24,8 @@ class Settings:
     language: str = "fr"
     mouse: bool = True
     """Whether the mouse works in the program; off leaves it to the terminal's own selection."""
+    lock_minutes: int = 0
+    """After how many minutes without a key the screen is hidden; 0: never."""
     required_fields: tuple[str, ...] = ()
     """Fields without which no card is saved, by their names in the contact JSON (manual, step 8)."""
     address_provider: str = ""

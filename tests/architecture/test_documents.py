@@ -46,6 +46,7 @@ SCREENS = {
     "Import": "import_run",
     "Fiches gardées": "kept_cards",
     "Nom du fichier": "path_entry",
+    "Verrouillé": "lock",
     "Listes": "reference_lists",
     "Intitulé d'une valeur": "label_entry",
     "Aide": "help_screen",

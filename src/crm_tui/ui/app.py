@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from crm_tui.services.vocabulary import Vocabulary
 
 STYLESHEET = "crm_tui.tcss"
+SECONDS_A_MINUTE = 60.0
 VERIFIED_AT_START = 20_000
 """Up to how many events the start checks the whole trace; of longer ones, what came since the last check."""
 
@@ -81,6 +83,8 @@ class CrmApp(CrmAppBase):
         self.trace: Checked | None = None
         """What the check of the trace found in this session; ``None``: it was not checked."""
         self.draft_keepers: WeakSet[DraftKeeper] = WeakSet()
+        self._lock_after = self.settings.lock_minutes * SECONDS_A_MINUTE
+        self._last_input = monotonic()
         self.is_untouched = True
         """Nobody has pressed a key or a button yet: a question may open by itself."""
         self.card_saved: Signal[Card] = Signal(self, "card_saved")
@@ -141,6 +145,17 @@ class CrmApp(CrmAppBase):
         except BadFile as error:
             problems = [error_text(error)]
         self.call_after_refresh(self._start, problems)
+        if self._lock_after > 0:
+            self.set_timer(self._lock_after, self._lock_if_idle)
+
+    def _lock_if_idle(self) -> None:
+        """Hide the screen if nobody has touched anything for long enough; look again when that may be so."""
+        from crm_tui.ui.screens.lock import LockScreen
+
+        left = self._lock_after - (monotonic() - self._last_input)
+        if left <= 0 and not isinstance(self.screen, LockScreen):
+            self.push_screen(LockScreen(self.words.who(self.workspace.login)))
+        self.set_timer(left if left > 0 else self._lock_after, self._lock_if_idle)
 
     def _start(self, problems: list[str]) -> None:
         """The first screen is drawn: now there is time."""
@@ -176,6 +191,7 @@ class CrmApp(CrmAppBase):
         """Note the first key when it comes, not when its turn comes."""
         if isinstance(event, events.Key | events.Paste | events.MouseDown):
             self.is_untouched = False
+            self._last_input = monotonic()
         await super().on_event(event)
 
     async def action_quit(self) -> None:
