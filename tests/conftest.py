@@ -18,6 +18,7 @@ import pytest
 
 from crm_tui.store.engine import Store
 from tests.store import postgres_server
+from tests.terminal import ssh_server
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -28,6 +29,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if postgres_server.binaries() is None:
         terminalreporter.write_sep("=", "PostgreSQL IS NOT TESTED: no server binaries found", red=True)
+    if ssh_server.program() is None:
+        terminalreporter.write_sep("=", "SSH IS NOT TESTED: no sshd found", red=True)
 
 
 def fill(url: str) -> None:

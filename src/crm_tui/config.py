@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from crm_tui.domain.errors import BadFile
-from crm_tui.paths import config_files, default_database, keymap_file
+from crm_tui.paths import SERVER_CONFIG, config_files, data_folder, default_database, keymap_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Settings:
     language: str = "fr"
     mouse: bool = True
     """Whether the mouse works in the program; off leaves it to the terminal's own selection."""
+    lock_minutes: int = 0
+    """After how many minutes without a key the screen is hidden; 0: never."""
     required_fields: tuple[str, ...] = ()
     """Fields without which no card is saved, by their names in the contact JSON (manual, step 8)."""
     address_provider: str = ""
@@ -52,6 +54,15 @@ class Settings:
     """Where the seals are, best where the owner of the database cannot write; once named, it must exist."""
     seal_signers: str = ""
     """Whose seals count, as ssh-keygen's ALLOWED SIGNERS; by default the public half of the key."""
+    service_account: str = ""
+    """The Unix account by which all of the staff come in (``--as``); only the server's file names it."""
+    exchange_folder: str = ""
+    """Where files are brought in and written under ``--as``; by default beside the embedded database."""
+
+    @property
+    def exchange(self) -> Path:
+        """The one folder whose files the staff may reach under ``--as``."""
+        return Path(self.exchange_folder) if self.exchange_folder else data_folder() / "exchange"
 
     @property
     def database_url(self) -> str:
@@ -66,6 +77,10 @@ _ONE_OF = {
     "vat_register": ("", "vies"),
     "company_register": ("", "sirene"),
 }
+#: What nobody may say for themselves.
+_SERVER_ONLY = frozenset(("service_account",))
+#: The variables by which a person moves their own folders.
+_OWN_FOLDERS = frozenset(("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"))
 
 
 def load(files: Iterable[Path] | None = None) -> Settings:
@@ -82,6 +97,13 @@ def load(files: Iterable[Path] | None = None) -> Settings:
         database=os.environ.get("CRM_TUI_DATABASE") or settings.database,
         language=os.environ.get("CRM_TUI_LANGUAGE") or settings.language,
     )
+
+
+def forget_environment() -> None:
+    """Take the environment's word for nothing: under ``--as`` it may come from the other end of the line."""
+    for name in list(os.environ):
+        if name.startswith("CRM_TUI_") or name in _OWN_FOLDERS:
+            del os.environ[name]
 
 
 def load_keymap() -> dict[str, str]:
@@ -112,7 +134,8 @@ def _with_file(settings: Settings, file: Path) -> Settings:
         if isinstance(value, list):
             value = tuple(str(each) for each in value)
         # Of exactly that kind: true is no number.
-        if type(value) is not known.get(name) or value not in _ONE_OF.get(name, (value,)):
+        bad = type(value) is not known.get(name) or value not in _ONE_OF.get(name, (value,))
+        if bad or (name in _SERVER_ONLY and file != SERVER_CONFIG):
             raise BadFile(path=str(file), reason="settings", detail=name)
         values[name] = value
     return replace(settings, **values)  # type: ignore[arg-type]  # each value was just checked against its field

@@ -304,6 +304,16 @@ ERRORS = {
     "unknown_shop": N_("Il n'y a pas d'entreprise n° {id}."),
     "unknown_colleague": N_("« {login} » n'est pas dans la liste du personnel."),
     "last_administrator": N_("Il faut un administrateur : donnez d'abord ce rôle à quelqu'un d'autre."),
+    "not_service_account": N_(
+        "Le compte « {login} » ne peut pas employer --as : il faut le compte de service, "
+        "seul à atteindre la base. Pour travailler sous votre nom : crm-tui"
+    ),
+    "bad_key": N_(
+        "{path} n'est pas une clé publique SSH : il faut un fichier d'une ligne, comme id_ed25519.pub."
+    ),
+    "shared_key": N_("« {login} » et « {other} » ont la même clé : il en faut une à chacun."),
+    "not_plain_path": N_("Il faut un chemin entier, sans espace ni signe spécial : {path}"),
+    "needs_root": N_("Il faut être root pour écrire ici. Sans --write, tout est montré."),
     "bad_login": N_("Un compte est un mot de lettres et de chiffres, comme « marie »."),
     "unknown_column": N_(
         "Ce fichier n'a pas de colonne « {column} », ou une fiche n'a pas de champ « {target} »."

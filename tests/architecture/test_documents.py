@@ -51,6 +51,7 @@ SCREENS = {
     "Listes": "reference_lists",
     "Intitulé d'une valeur": "label_entry",
     "Aide": "help_screen",
+    "Verrouillé": "lock",
     "Partout": "everywhere",
 }
 """What the table of keys calls the screens."""

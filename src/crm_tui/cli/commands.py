@@ -19,11 +19,12 @@ from crm_tui.cli import (
     exchange,
     merging,
     registers,
+    server,
     subject,
     trace,
 )
 from crm_tui.cli.context import Call, call_of
-from crm_tui.cli.guard import DATABASE, Exit, say
+from crm_tui.cli.guard import AS, DATABASE, Exit, say
 from crm_tui.cli.help_texts import speak_our_language
 from crm_tui.config import Settings
 from crm_tui.i18n import _
@@ -102,6 +103,7 @@ def _application() -> typer.Typer:
     application.add_typer(admin.staff, name="staff")
     application.add_typer(admin.shop, name="shop")
     application.add_typer(admin.lists, name="list")
+    application.add_typer(server.commands, name="admin")
     exchange.register(application)
     care.register(application)
     registers.register(application)
@@ -113,6 +115,9 @@ def _root(
     context: typer.Context,
     database: Annotated[
         str | None, typer.Option(DATABASE, help=_("La base : un chemin (SQLite) ou une URL."))
+    ] = None,
+    _login: Annotated[
+        str | None, typer.Option(AS, help=_("Qui travaille, dit par le compte de service (docs/server.md)."))
     ] = None,
 ) -> None:
     call_of(context).use(database)

@@ -10,12 +10,15 @@ from dataclasses import replace
 from enum import IntEnum
 
 from crm_tui import config, log
+from crm_tui.config import Settings
 from crm_tui.domain.errors import CrmError, DuplicatesFound, TraceBroken
 from crm_tui.i18n import N_, _, use_language
 from crm_tui.labels import error_text
 
 DATABASE = "--database"
 """The option that every command takes."""
+AS = "--as"
+"""Who is at work, said by the service account; see :mod:`crm_tui.services.identity`."""
 
 #: Where a command has other things to say than a screen, which keeps what was typed.
 _SENTENCES = {
@@ -45,13 +48,18 @@ def guarded(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         # A C locale must not turn an accent into an error.
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # text streams here
+    database, rest = option_in(DATABASE, arguments)
+    login, rest = option_in(AS, rest)
+    if login is not None:
+        config.forget_environment()
     log.start()
     try:
         settings = config.load()
         use_language(settings.language)
-        database, rest = database_in(arguments)
         if database:
             settings = replace(settings, database=database)
+        if login is not None:
+            return _start_as(login, rest, settings)
         if not rest and (database or not arguments):
             from crm_tui.cli.start import start
 
@@ -80,23 +88,35 @@ def guarded(arguments: Sequence[str]) -> int:
         return Exit.FAILED
 
 
-def database_in(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
-    """The database, which may be named anywhere on the line, and the other arguments."""
-    database: str | None = None
+def _start_as(login: str, rest: Sequence[str], settings: Settings) -> int:
+    """Start the screens for a member of the staff, and nothing else, whatever was asked for."""
+    from crm_tui.cli.start import start
+    from crm_tui.services.identity import check_service_account
+
+    if rest or not login:
+        say(_("Avec --as COMPTE, il n'y a que l'application : aucune commande."))
+        return Exit.USAGE
+    check_service_account(settings)
+    return start(settings, login=login)
+
+
+def option_in(name: str, arguments: Sequence[str]) -> tuple[str | None, list[str]]:
+    """The value of an option that may stand anywhere on the line, and the other arguments."""
+    value: str | None = None
     rest: list[str] = []
     words = iter(arguments)
     for word in words:
         if word == "--":
             rest += [word, *words]
-        elif word == DATABASE:
-            database = next(words, None)
-            if database is None:
+        elif word == name:
+            value = next(words, None)
+            if value is None:
                 rest.append(word)
-        elif word.startswith(DATABASE + "="):
-            database = word.partition("=")[2]
+        elif word.startswith(name + "="):
+            value = word.partition("=")[2]
         else:
             rest.append(word)
-    return database, rest
+    return value, rest
 
 
 def sentence(error: CrmError) -> str:

@@ -17,9 +17,14 @@ _TEXTUAL_SWITCHES = "TEXTUAL"
 _STALE_SIZE = ("COLUMNS", "LINES")
 
 
-def start(settings: Settings) -> int:
-    """Run the screens until the person leaves; the exit code is the result."""
-    obstacle = obstacle_to_screens(os.environ)
+def start(settings: Settings, *, login: str | None = None) -> int:
+    """Run the screens until the person leaves; the exit code is the result.
+
+    Args:
+        settings: what the shop or the user chose.
+        login: who is at work, where the service account says so; they reach the exchange folder only.
+    """
+    obstacle = obstacle_to_screens(os.environ, is_served=login is not None)
     if obstacle:
         say(obstacle)
         return Exit.FAILED
@@ -31,7 +36,7 @@ def start(settings: Settings) -> int:
     gc.disable()
     from crm_tui.ui.app import CrmApp
 
-    app = CrmApp(settings.database_url, when_drawn=_from_here_on)
+    app = CrmApp(settings.database_url, login=login, when_drawn=_from_here_on)
     app.run(mouse=settings.mouse)
     # Or Python looks through all objects once more before it ends: the prompt comes half a second later.
     gc.freeze()
@@ -44,9 +49,16 @@ def _from_here_on() -> None:
     gc.enable()
 
 
-def obstacle_to_screens(environment: Mapping[str, str]) -> str:
-    """Why the screens cannot be shown here, in one sentence that says what to do; empty where they can."""
+def obstacle_to_screens(environment: Mapping[str, str], *, is_served: bool = False) -> str:
+    """Why the screens cannot be shown here, in one sentence that says what to do; empty where they can.
+
+    Args:
+        environment: the variables of the process.
+        is_served: whether the service account started it for somebody who came by SSH.
+    """
     if not (sys.stdin.isatty() and sys.stderr.isatty() and sys.stdout.isatty()):
+        if is_served:
+            return _("Ici, il n'y a que l'application, et il lui faut un terminal : ssh -t serveur")
         return _("Il faut un terminal. Par SSH, utilisez : ssh -t serveur crm-tui")
     if environment.get("TERM", "") in ("", "dumb", "unknown"):
         return _(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -19,7 +20,7 @@ from crm_tui.i18n import _
 from crm_tui.labels import error_text
 from crm_tui.services.journal import Journal
 from crm_tui.services.session import Workspace
-from crm_tui.ui import hangup
+from crm_tui.ui import file_names, hangup
 from crm_tui.ui import words as words_of
 from crm_tui.ui.app_base import CrmAppBase
 from crm_tui.ui.base import CrmScreen
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from crm_tui.services.vocabulary import Vocabulary
 
 STYLESHEET = "crm_tui.tcss"
+SECONDS_A_MINUTE = 60.0
 VERIFIED_AT_START = 20_000
 """Up to how many events the start checks the whole trace; of longer ones, what came since the last check."""
 
@@ -52,11 +54,19 @@ def stylesheet_path() -> Path:
 class CrmApp(CrmAppBase):
     """The client files of one shop, for the member of the staff who runs the program."""
 
-    def __init__(self, database: str | None = None, *, when_drawn: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        database: str | None = None,
+        *,
+        login: str | None = None,
+        when_drawn: Callable[[], None] | None = None,
+    ) -> None:
         """Get ready; the database is opened after the first screen is drawn.
 
         Args:
             database: a path (SQLite) or a URL; that of the settings by default.
+            login: who is at work, where the service account says so: then no file is reached but those of the
+                exchange folder, and no database is made. The Unix account by default.
             when_drawn: called once the first screen stands.
 
         Raises:
@@ -65,7 +75,8 @@ class CrmApp(CrmAppBase):
         self.settings = config.load()
         i18n.use_language(self.settings.language)
         super().__init__(css_path=stylesheet_path())
-        self.workspace = Workspace(database or self.settings.database_url)
+        self.workspace = Workspace(database or self.settings.database_url, login=login, create=login is None)
+        file_names.confine_to(None if login is None else self.settings.exchange)
         self.workspace.required_fields = frozenset(self.settings.required_fields)
         self.workspace.retention_years = self.settings.retention_years
         self._when_drawn = when_drawn
@@ -78,6 +89,8 @@ class CrmApp(CrmAppBase):
         self.journal = Journal(self.workspace)
         """Takes note of who looked at what."""
         self.post_watch = PostWatch(self, self.workspace)
+        self._lock_after = self.settings.lock_minutes * SECONDS_A_MINUTE
+        self._last_input = monotonic()
         self.is_untouched = True
         """Nobody has pressed a key or a button yet: a question may open by itself."""
         self.card_saved: Signal[Card] = Signal(self, "card_saved")
@@ -138,6 +151,17 @@ class CrmApp(CrmAppBase):
         except BadFile as error:
             problems = [error_text(error)]
         self.call_after_refresh(self._start, problems)
+        if self._lock_after > 0:
+            self.set_timer(self._lock_after, self._lock_if_idle)
+
+    def _lock_if_idle(self) -> None:
+        """Hide the screen if nobody has touched anything for long enough; look again when that may be so."""
+        from crm_tui.ui.screens.lock import LockScreen
+
+        left = self._lock_after - (monotonic() - self._last_input)
+        if left <= 0 and not isinstance(self.screen, LockScreen):
+            self.push_screen(LockScreen(self.words.who(self.workspace.login)))
+        self.set_timer(left if left > 0 else self._lock_after, self._lock_if_idle)
 
     def _start(self, problems: list[str]) -> None:
         """The first screen is drawn: now there is time."""
@@ -179,6 +203,7 @@ class CrmApp(CrmAppBase):
         """Note the first key when it comes, not when its turn comes."""
         if isinstance(event, events.Key | events.Paste | events.MouseDown):
             self.is_untouched = False
+            self._last_input = monotonic()
         await super().on_event(event)
 
     async def action_quit(self) -> None:

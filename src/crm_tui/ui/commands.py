@@ -102,6 +102,8 @@ COMMANDS: tuple[Command, ...] = (
             N_("Écrit tous les clients dans un fichier : tableur, téléphone ou programme."), "export"),
     Command("imports.switch", ("tab",), N_("Imports passés"),
             N_("Passe du fichier à la liste des imports, et retour."), "switch"),
+    Command("lock.unlock", ("enter",), N_("Continuer"),
+            N_("Montre de nouveau ce qui était à l'écran."), "unlock"),
     Command("path_entry.save", ("enter",), N_("Exporter"),
             N_("Écrit le fichier de ce nom."), "save"),
     Command("import_file.run", ("ctrl+s",), N_("Importer"),

@@ -1,4 +1,8 @@
-"""Names of files, completed as they are typed."""
+"""Names of files, completed as they are typed.
+
+Whoever comes in by the service account (``--as``) has its rights, but is not to reach its files: for them the
+exchange folder is all there is, as after ``chroot``.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +15,31 @@ CARD_SUFFIXES = frozenset((".csv", ".tsv", ".tab", ".txt", ".vcf", ".vcard", ".j
 _MOST_LOOKED_AT = 5_000
 
 
+_exchange: Path | None = None
+
+
+def confine_to(folder: Path | None) -> None:
+    """Let names lead nowhere but into one folder; ``None``: anywhere."""
+    global _exchange
+    _exchange = folder
+
+
 def path_of(text: str) -> Path:
     """The whole path that a person typed; ``~`` is their home."""
+    if _exchange is not None:
+        return _within(_exchange, text)
     try:
         return Path(text.strip()).expanduser().absolute()
     except RuntimeError:  # a home that nobody has
         return Path(text.strip()).absolute()
+
+
+def _within(root: Path, text: str) -> Path:
+    """The path that ``text`` names where ``root`` is all there is; a link out of it leads to ``root``."""
+    inside = os.path.normpath("/" + text.strip().removeprefix("~")).lstrip("/")
+    root = Path(os.path.realpath(root))
+    path = root / inside
+    return path if Path(os.path.realpath(path)).is_relative_to(root) else root
 
 
 def completions(text: str, limit: int = 6) -> list[str]:
@@ -26,7 +49,7 @@ def completions(text: str, limit: int = 6) -> list[str]:
     """
     typed_folder, slash, beginning = text.rpartition("/")
     prefix = typed_folder + slash
-    folder = path_of(prefix) if prefix else Path()
+    folder = path_of(prefix) if prefix or _exchange else Path()
     found: list[tuple[int, str]] = []
     try:
         with os.scandir(folder) as entries:
