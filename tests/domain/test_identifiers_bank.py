@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import iban as standard
 
-from crm_tui.domain.bank import format_iban, iban, mask_iban
+from crm_tui.domain.bank import format_iban, iban, is_masked_iban, mask_iban
 from crm_tui.domain.vocabulary import Severity
 
 FRENCH = "FR7630006000011234567890189"
@@ -77,6 +77,12 @@ def test_shown_and_masked() -> None:
     assert mask_iban("FR76 3000 6000 0112 3456 7890 189") == "FR76 •••• 189"
     assert mask_iban("FR76 3000") == "••••"
     assert mask_iban("") == ""
+
+
+def test_what_was_masked_is_known_again() -> None:
+    assert is_masked_iban(mask_iban(FRENCH))
+    assert is_masked_iban(mask_iban("FR76 3000"))
+    assert not any(map(is_masked_iban, ("", FRENCH, "FR76 3000", "•••• •••• 189 12")))
 
 
 @given(st.from_regex(r"[0-9]{23}", fullmatch=True))

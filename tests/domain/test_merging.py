@@ -20,7 +20,7 @@ from crm_tui.domain.card import (
     PersonFace,
     Phone,
 )
-from crm_tui.domain.fields import with_value
+from crm_tui.domain.fields import value_of, with_value
 from crm_tui.domain.merging import MergePlan, decisive_answers, plan
 from crm_tui.domain.vocabulary import Channel, Consent, Kind
 
@@ -69,7 +69,7 @@ def test_states_are_brought_together() -> None:
     ],
 )
 def test_the_more_complete_text_is_proposed(ours: str, theirs: str, taken: str) -> None:
-    assert default(plan(card(1, last_name=ours), card(2, last_name=theirs)), "last_name") == taken
+    assert default(plan(card(1, employer=ours), card(2, employer=theirs)), "employer") == taken
 
 
 def test_between_equals_the_card_saved_last_is_proposed() -> None:
@@ -94,6 +94,20 @@ def test_the_card_that_stays_keeps_its_name_whoever_was_saved_last() -> None:
         replace(card(2, last_name="Gros", first_name="Paul"), updated_at=NEW),
     )
     assert {conflict.take for conflict in found.conflicts} == {"winner"}
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"), [("Jean", "Jeanne"), ("Jean", "Jean Pierre"), ("J", "Jean"), ("LEFEVRE", "Lefèvre")]
+)
+@pytest.mark.parametrize("field", ["first_name", "last_name", "company_name"])
+def test_the_card_that_stays_keeps_its_name_even_where_the_other_is_longer(
+    field: str, ours: str, theirs: str
+) -> None:
+    found = plan(card(1, **{field: ours}), card(2, **{field: theirs}))
+    assert default(found, field) == "winner"
+    assert value_of(found.merged(), field) == ours
+    assert value_of(found.merged({field: "loser"}), field) == theirs
+    assert value_of(plan(card(1), card(2, **{field: theirs})).merged(), field) == theirs
 
 
 @pytest.mark.parametrize(

@@ -391,6 +391,60 @@ Il est fou, ce prix.
 Il est mort, le roulement.
 Il est dangereux de rouler ainsi.
 Le cargo est dangereux, fourche fendue.
+Pédales merdiques d'origine remplacées.
+Frein avant merdique, étrier à changer.
+Restaurant Le Gros Cochon, livraison triporteur.
+Débile de changer le câble seul, prendre la gaine aussi.
+Dynamo radine, peu de lumière.
+Bruit sourd dans le boîtier de pédalier.
+Bruit sourd et régulier à la roue arrière.
+Un claquement sourd au freinage.
+Trou aveugle dans le moyeu, taraudage M6.
+Rétroviseur ajouté à cause de l'angle mort et de l'angle aveugle.
+Rivet aveugle posé sur le garde-boue.
+Sonnette muette, ressort cassé.
+Organisme de tutelle : facture à la commune.
+Crèche sous tutelle de la mairie, bon de commande obligatoire.
+Autorité de tutelle prévenue du marché.
+Association sous tutelle du département, paie par mandat.
+Antivol en U contre les voleurs, classe 3.
+Le voleur déjà pris par la police, vélo rendu.
+Il y a eu un voleur dans la cave, antivol forcé.
+Peinture refaite : elle est moche, à reprendre.
+La peinture du cadre est moche, veut une autre teinte.
+Peinture à refaire. Elle est moche au soleil.
+Elle est moche, cette retouche au pinceau.
+La soudure est moche mais solide.
+Le moteur boit de l'huile, 1 l aux 1000 km.
+Le carburateur boit le matin, starter bloqué.
+Son chien boit le matin dans l'atelier, prévoir une gamelle.
+Depuis le covid, vient surtout en semaine.
+Fermé pendant le Covid, contrat suspendu.
+Retard dû à la covid, pièce livrée en mai.
+Masques anti-covid restés dans la sacoche.
+Essai reporté : covid à l'atelier en 2021.
+Jazz manouche : concert à sonoriser, triporteur loué.
+Il est guitariste, elle est danseuse : deux vélos.
+Collection de cochons en porcelaine à livrer.
+La cochonnerie du filtre a bouché le gicleur.
+Tirelire cochon offerte pour la carte de fidélité.
+Huîtres à livrer en triporteur le 24.
+Se plaint d'un bruit en roulant, essai à faire.
+Le P.D.G. passe lundi pour la flotte.
+C'est un P.D.G., facture à la société.
+Rappelé le 12, P.D.
+RSA : assureur de la flotte, contrat 88.
+Facture à RSA Assurances.
+En foire de Lyon samedi, magasin fermé.
+Hôtel de la Mer, deux vélos ; bord de mer deux nuits.
+Casque conforme, porte-bébé en option.
+Fait du tir à l'arc, veut un porte-arc.
+Bat les records, veut un compteur précis.
+Réf. A-R-D 12 et s-a-l 4.
+Milite pour les pistes cyclables.
+Militant associatif du vélo, adhérent de la FUB.
+Vélo prêté à la CGT pour le salon.
+Duchon et Fils : facture à 30 jours.
 """.strip().splitlines()
 
 #: Each topic with notes in which it is to be found.
@@ -457,6 +511,10 @@ Une gouine.
 Cassos, ne pas faire crédit.
 Client bête comme ses pieds.
 Merdique, comme d'habitude avec elle.
+Encore ce ducon.
+C'est une cochonne.
+QI d'huître.
+Un batar.
 """.strip().splitlines(),
     "health": """
 Alcoolique, passe le matin seulement.
@@ -485,6 +543,15 @@ Allergique au latex.
 Vient en fauteuil roulant.
 Épileptique, ne conduit plus.
 En burn-out, ne pas appeler.
+Client sous tutelle.
+Sous curatelle renforcée.
+Il a le Covid.
+A eu le covid.
+Son fils est aveugle.
+Sourd et muet.
+Elle a la covid.
+Aveugle de naissance.
+Boit le matin.
 """.strip().splitlines(),
     "religion": """
 Musulman pratiquant, pas le vendredi.
@@ -504,6 +571,7 @@ Un Arabe du quartier.
 D'origine maghrébine.
 Cliente noire, grande.
 C'est un gitan.
+Il est gitan.
 Gens du voyage, demander un acompte.
 De type africain.
 Sans-papiers, pas de facture.
@@ -525,6 +593,8 @@ Syndicaliste chez le transporteur.
 Syndiqué, connaît ses droits.
 Délégué syndical à l'usine.
 Adhérent de la CGT.
+Militant CGT.
+Militant à la CGT.
 Affilié à la FGTB.
 Membre du syndicat de son usine.
 """.strip().splitlines(),
@@ -541,6 +611,8 @@ Femme trans, dit la voisine.
 """.strip().splitlines(),
     "offence": """
 C'est un voleur.
+Il est voleur.
+Voleur, déjà pris.
 Client voleur, surveiller.
 Escroc notoire.
 Sort de prison.
@@ -591,5 +663,8 @@ Il pue.
 Raciste.
 Insupportable.
 Un vrai pot de colle, un vrai crampon.
+Vit du RSA.
+Elle est moche.
+Toujours en train de se plaindre.
 """.strip().splitlines(),
 }

@@ -74,7 +74,7 @@ async def test_the_other_one_stays(team: Workspace, at_work: AtWork) -> None:
         await clerk.press("x")
         assert clerk.title.startswith(" Clients › Fusionner LEFEBVRE Marie dans LEFÈVRE Marie")
         await clerk.press("ctrl+s")
-        assert clerk.title.endswith("✓ trace")
+        assert "✓ trace" in clerk.title
         assert "   n° 2" in clerk.title
         assert clerk.status == " Fiche n° 1 fusionnée. U annule."
     assert listed(team) == [2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -88,7 +89,7 @@ async def test_everything_on_the_card_can_be_read(card: Card, at_work: AtWork) -
         lines = clerk.lines()
     text = "\n".join(lines)
     assert lines[0].startswith(" Clients › DUPONT Marie   n° 1")
-    assert lines[0].endswith("✓ trace")
+    assert lines[0].endswith(f"✓ trace {datetime.now().astimezone():%d/%m/%Y}")
     assert lines[1].startswith(" Madame · Client, Prospect · Client à contacter · suivie par ")
     for words in (
         "Portable  06 12 34 56 78",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from crm_tui.services import cards, directory, drafts, history, last_check, merg
 from crm_tui.services.session import Workspace
 from crm_tui.ui.widgets.client_results import ClientResults
 from crm_tui.ui.widgets.windowed_list import WindowedList
+from crm_tui.ui.words import day
 from tests.flows.clerk import Clerk
 from tests.flows.conftest import AtWork
 
@@ -67,7 +69,7 @@ async def test_the_first_screen_lists_my_clients(three_clients: list[Card], at_w
     async with at_work() as clerk:
         lines = clerk.lines()
     assert lines[0].startswith(" Clients · Ma société")
-    assert lines[0].endswith("✓ trace")
+    assert lines[0].endswith(f"✓ trace {day(datetime.now(UTC))}")
     assert lines[1] == " Rechercher" + "3 clients".rjust(68)
     assert any("DUPONT Marie" in line and "06 12 34 56 78" in line and "Cli" in line for line in lines)
     assert any("DUPONT & FILS (SARL)" in line and line.endswith("Cli Fou") for line in lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -130,7 +131,7 @@ async def test_the_history_says_who_when_and_what(card: Card, at_work: AtWork) -
         await open_history(clerk)
         lines = clerk.lines()
         assert lines[0].startswith(" Clients › DUPONT Marie › Historique")
-        assert lines[0].endswith("9 changements, ✓ trace")
+        assert lines[0].endswith(f"9 changements, ✓ trace {words.day(datetime.now(UTC))}")
         assert lines[2].startswith("> ")
         assert "Adresse" in lines[2]
         assert "Adresse : (rien) → 12 rue Victor Hugo, 69002 Lyon" in clerk.screen_text()

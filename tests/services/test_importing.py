@@ -377,6 +377,31 @@ def test_a_value_that_is_not_understood_stays_as_it_is_written_or_goes_to_the_no
         cards.modify(marie, changed, worse)
 
 
+@pytest.mark.parametrize("masked", ["FR76 •••• 189", "fr76••••189", "••••"])
+def test_a_masked_iban_of_ones_own_export_says_nothing(marie: Workspace, tmp_path: Path, masked: str) -> None:
+    whole = "FR7630006000011234567890189"
+    [key] = ids(bring_in(marie, tmp_path, entry("Dupont", "06 12 34 56 78", iban=whole)))
+
+    again = entry("Dupont", "06 12 34 56 78", iban=masked, emails=[{"address": "marie@free.fr"}])
+    [result] = bring_in(marie, tmp_path, again, on_duplicate=OnDuplicate.COMPLETE)
+    [added] = bring_in(marie, tmp_path, entry("Zwingelstein", iban=masked))
+
+    assert (result.outcome, result.problems, added.problems) == ("completed", (), ())
+    card = cards.open_card(marie, key)
+    assert (card.iban, card.membership.notes) == (whole, ())
+    [key] = ids([added])
+    card = cards.open_card(marie, key)
+    assert (card.iban, card.membership.notes) == ("", ())
+
+
+def test_a_masked_iban_in_a_table_says_nothing(shop: Workspace, tmp_path: Path) -> None:
+    file = written(tmp_path, "clients.csv", "Nom;IBAN\nDupont;FR76 •••• 189\n")
+    [result] = importing.bring_in(shop, file)
+    [key] = ids([result])
+    assert result.problems == ()
+    assert cards.open_card(shop, key).membership.notes == ()
+
+
 def test_an_address_book_is_read(shop: Workspace, tmp_path: Path) -> None:
     lines = ("BEGIN:VCARD", "VERSION:3.0", "FN:Marie DUPONT", "TEL;TYPE=CELL:06 12 34 56 78")
     broken = ("END:VCARD", "BEGIN:VCARD", "FN:Coupée")

@@ -18,6 +18,8 @@ _SEPARATORS = re.compile(r"[\s.\-–_/:]+")
 _SHAPE = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 _START = re.compile(r"[A-Z]{0,2}|[A-Z]{2}[0-9]{1,2}")
 _SHORTEST = 15
+_HIDDEN = "••••"
+_MASKED = re.compile(rf"(?:.{{4}})?{_HIDDEN}(?:.{{3}})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +62,13 @@ def mask_iban(number: str) -> str:
     """An IBAN as lists and logs may show it: "FR76 •••• 189"."""
     compact = _compact(number)
     if len(compact) < _SHORTEST:
-        return "••••" if compact else ""
-    return f"{compact[:4]} •••• {compact[-3:]}"
+        return _HIDDEN if compact else ""
+    return f"{compact[:4]} {_HIDDEN} {compact[-3:]}"
+
+
+def is_masked_iban(text: str) -> bool:
+    """Whether this is what :func:`mask_iban` shows: no IBAN to store."""
+    return _MASKED.fullmatch(_compact(text)) is not None
 
 
 def _compact(typed: str) -> str:

@@ -233,15 +233,15 @@ _NAMES = frozenset(("last_name", "first_name", "company_name"))
 
 def _default(name: str, winner: Card, loser: Card) -> Side:
     """The more complete text, else that of the card saved last; names and numbers stay as they are."""
-    if name == "kind" or name in MUST_CHOOSE:
+    # The card that stays goes on being called as it is: « Jeanne » is no longer « Jean », but somebody else.
+    if name == "kind" or name in MUST_CHOOSE or name in _NAMES:
         return "winner"
     ours, theirs = value_of(winner, name), value_of(loser, name)
     if name not in _CODED:
         mine, other = _completeness(ours, theirs), _completeness(theirs, ours)
         if mine != other:
             return "winner" if mine > other else "loser"
-    # The card that stays goes on being called as it is.
-    return "winner" if name in _NAMES else _later(winner, loser)
+    return _later(winner, loser)
 
 
 def _completeness(text: str, than: str) -> tuple[int, int, int]:

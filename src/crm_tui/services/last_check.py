@@ -31,10 +31,10 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check found, and when the whole trace was last checked; ``None``: just now."""
+    """What a check found, and when the whole trace was last checked."""
 
     result: Verification
-    whole_at: datetime | None = None
+    whole_at: datetime
 
 
 def check(workspace: Workspace, *, whole_up_to: int) -> Checked | None:
@@ -51,7 +51,7 @@ def check(workspace: Workspace, *, whole_up_to: int) -> Checked | None:
     if events <= whole_up_to:
         result = history.verify(workspace)
         remember(workspace.place, result)
-        return Checked(result)
+        return Checked(result, datetime.now(UTC))
     noted = last(workspace.place)
     if noted is None:
         return None

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from crm_tui.domain.bank import is_masked_iban
 from crm_tui.domain.card import Card
 from crm_tui.domain.errors import CrmError, Problem
 from crm_tui.domain.setting_aside import noted, set_aside
@@ -88,6 +89,8 @@ class RecordCheck:
         if not record.is_broken:
             card, found = exchange.read(record.data, self.known, card)
             problems += found
+        if is_masked_iban(card.iban):  # from an export by somebody who is not shown whole ones
+            card = replace(card, iban="")
         odd: list[Problem] = []
         if not any(problem.blocks for problem in problems):
             card, odd = self._prepared(card)

@@ -128,16 +128,14 @@ class CrmApp(CrmAppBase):
 
     @property
     def trace_words(self) -> str:
-        """« ✓ trace » where the whole trace was checked in this session and holds; nothing unchecked.
+        """« ✓ trace 24/11/2026 » where the trace was checked in this session and holds; nothing unchecked.
 
-        A day behind it is that of the last whole check: what came since was checked in this session.
+        The day is that of the last whole check: what came since was checked in this session.
         """
         if self.trace is None:
             return ""
         if not self.trace.result.ok:
             return _("▲ trace")
-        if self.trace.whole_at is None:
-            return _("✓ trace")
         return _("✓ trace {day}").format(day=self.trace.whole_at.astimezone().strftime("%d/%m/%Y"))
 
     def get_default_screen(self) -> Screen[Any]:

@@ -39,6 +39,7 @@ class Guard:
             {word: list(known) for word, known in base.expressions.items()},
             set(base.vocabulary),
             dict(base.plain),
+            dict(base.spelt),
         )
         for topic, texts in self._own.items():
             for text in texts:
@@ -54,7 +55,7 @@ class Guard:
     @cached_property
     def _recogniser(self) -> Recogniser:
         lexicon = self._lexicon
-        return _usual() if lexicon is built_in() else Recogniser(lexicon.vocabulary, lexicon.plain)
+        return _usual() if lexicon is built_in() else _recogniser_of(lexicon)
 
     def check(self, text: str, names: Iterable[str] = ()) -> list[Hit]:
         """What should not stand in a note, in the order of the text; no two overlap.
@@ -67,7 +68,7 @@ class Guard:
         if not found:
             return []
         words = self._recogniser.known(found)
-        spans = sorted(self._spans(found, words), key=_by_place)
+        spans = sorted(self._spans(text, found, words), key=_by_place)
         if not spans:
             return []
         known = frozenset(word for name in names for word in fold(name).split())
@@ -85,7 +86,9 @@ class Guard:
             hits.append(_hit(text, found, words, first, last, expression))
         return hits
 
-    def _spans(self, found: list[Token], words: list[str]) -> Iterator[tuple[int, int, Expression]]:
+    def _spans(
+        self, text: str, found: list[Token], words: list[str]
+    ) -> Iterator[tuple[int, int, Expression]]:
         lexicon = self._lexicon
         for index, word in enumerate(words):
             known = lexicon.expressions.get(word)
@@ -99,6 +102,8 @@ class Guard:
                 if end is not None:
                     yield index, end, expression
         for first, last, word in self._recogniser.spelt(found, words):
+            yield first, last, lexicon.spelt[word]
+        for first, last, word in self._recogniser.joined(found, words, text):
             yield first, last, lexicon.plain[word]
 
     def _is_allowed(self, words: list[str], first: int, last: int) -> bool:
@@ -114,8 +119,11 @@ class Guard:
 @cache
 def _usual() -> Recogniser:
     """Of the built-in words alone."""
-    lexicon = built_in()
-    return Recogniser(lexicon.vocabulary, lexicon.plain)
+    return _recogniser_of(built_in())
+
+
+def _recogniser_of(lexicon: Lexicon) -> Recogniser:
+    return Recogniser(lexicon.vocabulary, lexicon.plain, lexicon.spelt)
 
 
 def _by_place(span: tuple[int, int, Expression]) -> tuple[int, int, bool]:

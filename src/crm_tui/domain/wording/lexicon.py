@@ -18,6 +18,7 @@ from crm_tui.domain.wording.hits import Topic
 from crm_tui.domain.wording.patterns import Context, Element, elements, end_of, forms
 
 _ALL = "*"
+_SPELT_LENGTH = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class Lexicon:
     vocabulary: set[str] = field(default_factory=set)
     plain: dict[str, Expression] = field(default_factory=dict)
     """Serious single words that need no context: those that people mask."""
+    spelt: dict[str, Expression] = field(default_factory=dict)
+    """These, and long insults that need a context otherwise: who spells « b o u f f o n » means it."""
 
     def add(self, first: Iterable[str], expression: Expression) -> None:
         """Take in one expression."""
@@ -59,6 +62,9 @@ class Lexicon:
             self.vocabulary.add(word)
             if not expression.rest and not expression.only and expression.topic is not Topic.JUDGEMENT:
                 self.plain.setdefault(word, expression)
+                self.spelt.setdefault(word, expression)
+            elif not expression.rest and expression.topic is Topic.INSULT and len(word) >= _SPELT_LENGTH:
+                self.spelt.setdefault(word, expression)
         for element in expression.rest:
             self.vocabulary.update(element or ())
 

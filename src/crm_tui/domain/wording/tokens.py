@@ -10,7 +10,14 @@ from unicodedata import category, normalize
 from crm_tui.domain.wording.patterns import STOP
 
 _MASKS = "*#"
-_WORD = re.compile(r"(?:\S+@\S+\.[A-Za-z]{2,}|https?://\S+|www\.\S+)|[\w\u0300-\u036f*#@$€!|]+")
+#: Letters in circles and squares, which stand for letters.
+_DRAWN = "\u24b6-\u24e9\U0001f130-\U0001f149"
+#: Soft hyphens, joiners and spaces without a width: nobody sees them in a word.
+_UNSEEN = "\u00ad\u200b-\u200d\u2060\ufeff"
+_SIGN = rf"\w\u0300-\u036f*#@$€!|{_DRAWN}"
+_WORD = re.compile(
+    rf"(?:\S+@\S+\.[A-Za-z]{{2,}}|https?://\S+|www\.\S+)|[{_SIGN}](?:[{_SIGN}{_UNSEEN}]*[{_SIGN}])?"
+)
 #: An address of the web or of a mailbox is no word.
 _ADDRESS = re.compile(r".*@.*\.|https?://|www\.", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?;\n…]")
@@ -23,10 +30,15 @@ _SIGNS = {"0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", 
 _AS_I = str.maketrans({**_SIGNS, "1": "i", "|": "i"})
 _AS_L = str.maketrans({**_SIGNS, "1": "l", "|": "l"})
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
+#: Cyrillic and Greek letters that look like Latin ones.
+_LOOK_ALIKE = str.maketrans("асеорхуіјѕһԁкмтοαερικυτν", "aceopxyijshdkmtoaepikutv")
 #: An abbreviation's dot ends no sentence: « M. Gros », « St. Nicolas ».
 _ABBREVIATED = frozenset(("mr", "mme", "mlle", "dr", "me", "st", "ste", "mgr", "pr", "mm"))
 _SURE_LENGTH = 6
 """From so many letters on, a word with a letter doubled is known again (« sallope »)."""
+#: Endings that are no words: of the parts of a word that is torn apart, the second.
+_TORN_ENDS = frozenset(("ard", "arde", "ards", "ardes", "asse", "asses", "aud", "auds", "ope", "opes"))
+_VOWELS = "aeiouy"
 _MASKED_LETTERS = 2
 _LONG_MASK = 3
 _SHORTEST_SPELT, _LONGEST_SPELT = 3, 14
@@ -73,7 +85,9 @@ def folded(word: str) -> str:
     if word.isascii():
         return word.lower()
     plain = normalize("NFKD", normalize("NFKD", word).casefold())
-    return "".join(sign for sign in plain if not category(sign).startswith("M")).translate(_LETTERS)
+    seen = "".join(sign for sign in plain if not category(sign).startswith(("M", "Cf"))).translate(_LETTERS)
+    # A word of one alphabet is what it is; one of two is a disguise.
+    return seen.translate(_LOOK_ALIKE) if any("a" <= sign <= "z" for sign in seen) else seen
 
 
 def _ends_sentence(between: str, before: Token) -> bool:
@@ -86,17 +100,18 @@ def _ends_sentence(between: str, before: Token) -> bool:
 class Recogniser:
     """Knows a word again that is stretched, misspelt, masked or written with digits."""
 
-    def __init__(self, vocabulary: Collection[str], plain: Iterable[str]) -> None:
-        """Take all words that mean something, and the serious ones that people mask."""
+    def __init__(self, vocabulary: Collection[str], plain: Iterable[str], spelt: Collection[str]) -> None:
+        """Take all words that mean something, the serious ones that people mask, those that they spell."""
         self._vocabulary = vocabulary
         self._plain = frozenset(plain)
+        self._spelt = spelt
         self._stretched: dict[str, list[str]] = {}
         for word in sorted(vocabulary, key=lambda word: (word not in self._plain, len(word), word)):
             self._stretched.setdefault(_RUN.sub(r"\1", word), []).append(word)
         self._sure = {
             skeleton: word for word in self._plain if len(skeleton := _RUN.sub(r"\1", word)) >= _SURE_LENGTH
         }
-        self._beginnings = {word[:_SHORTEST_SPELT] for word in self._plain}
+        self._beginnings = {word[:_SHORTEST_SPELT] for word in spelt}
         self._by_length: dict[int, str] = {}
         for word in sorted(self._plain):
             self._by_length[len(word)] = f"{self._by_length.get(len(word), ' ')}{word} "
@@ -171,6 +186,16 @@ class Recogniser:
                 yield from self._spelt_in(words, start, stop)
             start = max(stop, start + 1)
 
+    def joined(self, found: list[Token], words: list[str], text: str) -> Iterator[tuple[int, int, str]]:
+        """Words in two parts (« con-nard », « conn ard »): the first token, the one after, the word."""
+        for index in range(len(found) - 1):
+            one, two = words[index], words[index + 1]
+            if one[:_SHORTEST_SPELT] not in self._beginnings or (word := one + two) not in self._plain:
+                continue
+            between = text[found[index].end : found[index + 1].start]
+            if between == "-" or (between == " " and _is_torn(one, two)):
+                yield index, index + 2, word
+
     def _spelt_in(self, words: list[str], start: int, stop: int) -> Iterator[tuple[int, int, str]]:
         first = start
         while first + _SHORTEST_SPELT <= stop:
@@ -179,11 +204,16 @@ class Recogniser:
                 if not begins:
                     break
                 word = "".join(words[first:last])
-                if word in self._plain:
+                if word in self._spelt:
                     yield first, last, word
                     first = last - 1
                     break
             first += 1
+
+
+def _is_torn(one: str, two: str) -> bool:
+    """Whether a word was torn in two, as far as that can be told: « mer deux » are two words."""
+    return two in _TORN_ENDS and one[-1] not in _VOWELS
 
 
 def _is_stretch(word: str, stretched: str) -> bool:
