@@ -150,11 +150,12 @@ def read(text: str, gazetteer: Gazetteer, region: str = "FR") -> Reading:
     line = _GLUED_NUMBER.sub(r"\1 ", _GLUED_CODE.sub(r"\1 ", _BRACKETS.sub(r", \1,", line)))
     line, country = _without_country(line.strip(" ,"), gazetteer)
     line, cedex, beside = _without_parts(line)
-    town = find_town(line, gazetteer, country, region)
+    has_cedex = cedex is not None
+    town = find_town(line, gazetteer, country, region, has_cedex=has_cedex)
     named = _LAST_COUNTRY.search(line)
     if named and not country and fold(town.city) in ("", fold(named[0])):
         before, its_country = line[: named.start()], _COUNTRIES[fold(named[0])]
-        shorter = find_town(before, gazetteer, its_country, region)
+        shorter = find_town(before, gazetteer, its_country, region, has_cedex=has_cedex)
         if shorter.is_known or _is_whole_street(before):
             line, town, country = before, shorter, its_country
     if town.is_known and _is_its_country(fold(line[town.end :]), town):

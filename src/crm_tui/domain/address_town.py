@@ -76,7 +76,7 @@ class Town:
         return bool(self.postal_code or self.city)
 
 
-def find_town(line: str, gazetteer: Gazetteer, country: str, region: str) -> Town:
+def find_town(line: str, gazetteer: Gazetteer, country: str, region: str, *, has_cedex: bool = False) -> Town:
     """The town of a line; one that begins and ends at its end where there is none.
 
     Args:
@@ -84,8 +84,9 @@ def find_town(line: str, gazetteer: Gazetteer, country: str, region: str) -> Tow
         gazetteer: where towns are looked up.
         country: the one that was typed, if any.
         region: the shop's country.
+        has_cedex: whether the code is a CEDEX's, which is the sorting office's and may be none of the town.
     """
-    finder = _Finder(line, gazetteer, country, region)
+    finder = _Finder(line, gazetteer, country, region, has_cedex)
     return (
         finder.in_department()
         or finder.with_code()
@@ -123,8 +124,9 @@ class _Code(NamedTuple):
 class _Finder:
     """One line in which a town is looked for."""
 
-    def __init__(self, line: str, gazetteer: Gazetteer, country: str, region: str) -> None:
+    def __init__(self, line: str, gazetteer: Gazetteer, country: str, region: str, has_cedex: bool) -> None:
         self._line = line
+        self._has_cedex = has_cedex
         self._words = list(_words(line))
         self._gazetteer = gazetteer
         self._country = country
@@ -138,7 +140,7 @@ class _Finder:
         if not found[1] and self.in_arrondissement():
             return None
         department, before = found[2].upper(), self._line[: found.start()]
-        shorter = _Finder(before, self._gazetteer, self._country, self._region)
+        shorter = _Finder(before, self._gazetteer, self._country, self._region, self._has_cedex)
         coded = shorter.with_code()
         if coded and (coded.insee.startswith(department) or coded.postal_code.startswith(department)):
             return replace(coded, end=len(self._line), department=department)
@@ -308,8 +310,9 @@ class _Finder:
         end = run[-1].end
         typed = self._line[code.end : end].strip(" ,;-")
         key = place_key(typed)
-        named_so = [p for p in self._gazetteer.named(typed, where) if p.postal_code[:2] == code.number[:2]]
-        if named_so:
+        named = self._gazetteer.named(typed, where)
+        named_so = [place for place in named if place.postal_code[:2] == code.number[:2]]
+        if named_so and self._may_have(named_so, places):
             # A CEDEX has a code of its own.
             return Town(
                 start=code.start,
@@ -331,8 +334,16 @@ class _Finder:
             postal_code=code.number,
             city=typed,
             country=where or _only(place.country for place in places) or ("" if places else self._region),
-            candidates=_first([*places, *self._gazetteer.named(typed, where)]),
+            candidates=_first([*places, *named]),
         )
+
+    def _may_have(self, towns: Sequence[Place], places: Sequence[Place]) -> bool:
+        """Whether towns may have a code that ``places`` have: "69002 Villeurbanne" contradicts itself."""
+        if self._has_cedex or not {place.country for place in places} & {town.country for town in towns}:
+            return True
+        codes = {place.postal_code for place in places}
+        communes = {place.insee for place in places if place.insee}
+        return any(town.postal_code in codes or town.insee in communes for town in towns)
 
     def _named_before(self, before: Sequence[_Word], number: str, where: str) -> Town | None:
         """A town before its code: "Lyon 69426" behind a comma: the code is a CEDEX's or a firm's own."""
@@ -342,6 +353,16 @@ class _Finder:
         places = self._gazetteer.named(_text(before[start:]), where or self._region)
         if not places:
             return None
+        of_code = self._gazetteer.with_code(number, where)
+        if not self._may_have(places, of_code):
+            return Town(
+                start=before[start].start,
+                end=before[-1].end,
+                postal_code=number,
+                city=self._line[before[start].start : before[-1].end],
+                country=_only(place.country for place in of_code),
+                candidates=_first([*of_code, *places]),
+            )
         return Town(
             start=before[start].start,
             end=before[-1].end,
