@@ -53,6 +53,8 @@ _DEPARTMENT = re.compile(r"(,?)\s*\b(\d{2}|2[AB]|97[1-8]|98[678])$", re.I)
 _CODE = re.compile(
     r"(?<![\w-])(?:(F|FR|B|BE|L|LU|CH|MC)(\s?-\s?|\s?))?(\d{5}|\d{2} \d{3}|\d{4})(?![\w/])", re.I
 )
+#: Behind a Swiss or Belgian town: "1211 Genève 3", "4000 Liège 1".
+_POST_OFFICE = re.compile(r"\s(\d{1,2})(?=\s*(?:,|$))")
 _TOKEN = re.compile(r"[^\s,;()\-–—'’]+['’]?")
 
 
@@ -169,8 +171,15 @@ class _Finder:
         """The town of the last number that is a postal code."""
         for code in reversed(list(self._codes())):
             if town := self._of_code(code):
-                return town
+                return self._with_post_office(town, code)
         return None
+
+    def _with_post_office(self, town: Town, code: _Code) -> Town:
+        """The town with the number of its post office: no house stands behind town and code."""
+        found = _POST_OFFICE.match(self._line, town.end)
+        if not found or not town.city or len(town.postal_code) != _SHORT_CODE or town.end <= code.end:
+            return town
+        return replace(town, end=found.end(), city=f"{town.city} {found[1]}")
 
     def by_name(self, department: str = "") -> Town | None:
         """The longest name of a town at the end of a line without a code."""
@@ -338,12 +347,14 @@ class _Finder:
         )
 
     def _may_have(self, towns: Sequence[Place], places: Sequence[Place]) -> bool:
-        """Whether towns may have a code that ``places`` have: "69002 Villeurbanne" contradicts itself."""
-        if self._has_cedex or not {place.country for place in places} & {town.country for town in towns}:
-            return True
-        codes = {place.postal_code for place in places}
+        """Whether towns may have a code that ``places`` have: "69002 Villeurbanne" contradicts itself.
+
+        Only of French towns can it be told: people write "1050 Bruxelles" for Ixelles, and rightly.
+        """
         communes = {place.insee for place in places if place.insee}
-        return any(town.postal_code in codes or town.insee in communes for town in towns)
+        if self._has_cedex or not communes:
+            return True
+        return any(not town.insee or town.insee in communes for town in towns)
 
     def _named_before(self, before: Sequence[_Word], number: str, where: str) -> Town | None:
         """A town before its code: "Lyon 69426" behind a comma: the code is a CEDEX's or a firm's own."""
@@ -406,7 +417,9 @@ class _Finder:
         typed = " ".join(_keys(_run(after)))
         keys = [place_key(place.name) for place in places]
         return any(alike(key, typed) for key in keys for alike in (_nearly, _begins, _ends)) or any(
-            is_short_there or (named.country, named.postal_code[:2]) in _regions(places)
+            is_short_there
+            or (named.country, named.postal_code[:2]) in _regions(places)
+            or (is_second and _is_alike(named.postal_code, code.number))
             for count in range(1, min(_LONGEST_TOWN, len(after)) + 1)
             for named in self._gazetteer.named(_text(after[:count]), home if is_short_there else "")
         )
@@ -557,6 +570,11 @@ def _several(start: int, end: int, places: Sequence[Place], *, sure: bool) -> To
 
 def _first(places: Iterable[Place]) -> tuple[Place, ...]:
     return tuple(dict.fromkeys(places))[:_MOST_CANDIDATES]
+
+
+def _is_alike(postal_code: str, number: str) -> bool:
+    """Whether a number may be one more code of a town that has that one: 1211 of Genève, 1201."""
+    return len(postal_code) == len(number) and postal_code[:2] == number[:2]
 
 
 def _regions(places: Iterable[Place]) -> set[tuple[str, str]]:
