@@ -15,7 +15,7 @@ from crm_tui.domain.address_words import (
     REPETITIONS,
     ROADS,
     STREET_KINDS,
-    is_dutch_street,
+    ends_as_street,
     is_name_word,
     is_title,
     kind_of,
@@ -300,7 +300,7 @@ class _Finder:
         run = _run(after)
         for longer in range(min(len(run), _LONGEST_TOWN), count, -1):
             for part in self._gazetteer.named(_text(run[:longer]), place.country):
-                if part.insee and part.insee == place.insee:
+                if part.insee == place.insee and (part.insee or part.name == place.name):
                     return part.name, run[longer - 1].end
         if place_key(place.name) in ARRONDISSEMENTS:
             end = after[count - 1].end
@@ -492,7 +492,7 @@ def _may_follow(before: Sequence[_Word], places: Sequence[Place], count: int) ->
         return False
     names = [key for key in _without_number(keys) if is_name_word(key)]
     if not names:
-        return any(map(is_dutch_street, keys))
+        return any(map(ends_as_street, keys))
     largest = max(place.population for place in places)
     # Of the neighbours only whether it is a commune is known.
     village = count == 1 and largest < (_LARGE if places[0].country == "FR" else 1)
