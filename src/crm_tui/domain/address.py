@@ -115,6 +115,11 @@ def country_code(text: str) -> str:
     return ""
 
 
+def is_french_post(country: str) -> bool:
+    """Whether the rules of La Poste hold there."""
+    return country in _FRENCH_POST
+
+
 def one_line(address: Address, shop_country: str = "FR") -> str:
     """The address on one line, with its country where that is not the shop's.
 
