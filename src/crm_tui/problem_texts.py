@@ -18,6 +18,8 @@ PROBLEM_TEXTS = {
     "billing_twice": N_("Une seule coordonnée de facturation par sorte : la première est gardée"),
     "delivery_twice": N_("Une seule adresse de livraison : la première est gardée"),
     "postal_code_shape": N_("Code postal : {digits} chiffres ({country}). Vérifiez-le ou changez le pays"),
+    "postal_line_long": N_("Ligne de plus de {limit} signes sur l'enveloppe : abrégez-la"),
+    "postal_line_shorter": N_("Ligne de plus de {limit} signes"),
     "country_unknown": N_("Pays inconnu : choisissez-le dans la liste"),
     "bad_date": N_("Cette date n'existe pas : tapez-la comme 31/12/2027"),
     "loyalty_programme_missing": N_("Choisissez le programme de fidélité de ce numéro"),

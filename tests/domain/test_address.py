@@ -132,6 +132,54 @@ def test_one_line(address: Address, shop_country: str, line: str) -> None:
             "LU",
             ["16 bis, rue du Fossé", "L-1536 Luxembourg"],
         ),
+        # Only the type is shortened, and only where the line is too long.
+        (
+            Address(number="12", street="place des Jardins de la Place du Château", city="Vandœuvre"),
+            "FR",
+            ["12 PL des Jardins de la Place du Château", "VANDOEUVRE"],
+        ),
+        (
+            Address(number="12", street="rue de la Place des Jardins du Château Vieux", city="Æbl"),
+            "FR",
+            ["12 rue de la Place des Jardins du Château Vieux", "AEBL"],
+        ),
+        (
+            Address(number="12", street="boulevard de la Grande Place", city="Lyon"),
+            "FR",
+            ["12 boulevard de la Grande Place", "LYON"],
+        ),
+        (
+            Address(number="12", repetition="b", street="rue X", complement="appt 4, bât. C", box="7"),
+            "FR",
+            ["appt 4, bte 7", "bât. C", "12 B rue X"],
+        ),
+        (Address(number="5", repetition="a bis", street="rue X"), "FR", ["5 A bis rue X"]),
+        (
+            Address(number="45", repetition="a", street="rue X", box="2", city="Mons", country="BE"),
+            "BE",
+            ["rue X 45A bte 2", "Mons"],
+        ),
+        (
+            Address(number="12", repetition="A", street="Bahnhofstrasse", city="Bern", country="CH"),
+            "CH",
+            ["Bahnhofstrasse 12a", "Bern"],
+        ),
+        # The language of the town decides, unless the street says otherwise.
+        (
+            Address(number="5", box="3", street="Grote Markt", postal_code="9000", city="Gent", country="BE"),
+            "BE",
+            ["Grote Markt 5 bus 3", "9000 Gent"],
+        ),
+        (
+            Address(number="12", box="4", street="Meir", postal_code="2000", city="Antwerpen", country="BE"),
+            "BE",
+            ["Meir 12 bus 4", "2000 Antwerpen"],
+        ),
+        (
+            Address(number="1", box="4", street="avenue X", postal_code="1640", city="Rhode", country="BE"),
+            "BE",
+            ["avenue X 1 bte 4", "1640 Rhode"],
+        ),
         (Address(typed="12 victor hugo lyon"), "FR", ["12 victor hugo lyon"]),
         (Address(typed="Le Clos\nchemin vert"), "FR", ["Le Clos", "chemin vert"]),
     ],

@@ -83,6 +83,18 @@ def test_a_street_without_a_town_is_looked_for_at_home() -> None:
     ]
 
 
+def test_a_town_behind_a_number_alone_is_offered_with_all_its_namesakes() -> None:
+    found = labels("4 saint denis", LYON)
+    assert found[0] == "4 Saint-Denis, 69003 Lyon"
+    assert {"4, 93200 Saint-Denis", "4, 97400 Saint-Denis", "4, 30500 Saint-Denis"} <= set(found)
+    assert {"12, 69120 Vaulx-en-Velin", "12, 74150 Vaulx", "12, 62390 Vaulx"} <= set(labels("12 vaulx", LYON))
+
+
+@pytest.mark.parametrize("text", ["12 av", "12 bis", "8 mai", "12 place"])
+def test_a_number_goes_on_as_a_street(text: str) -> None:
+    assert not any(label.startswith(("12, ", "8, ")) for label in labels(text, LYON))
+
+
 def test_what_is_near_the_shop_comes_first() -> None:
     assert labels("12 rue pasteur saint et")[2] == "12 rue Pasteur, 44360 Saint-Étienne-de-Montluc"
     assert "Loire" not in labels("12 rue pasteur saint et", LYON)[3]

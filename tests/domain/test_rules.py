@@ -278,6 +278,31 @@ def test_postal_codes(code: str, country: str, stored: str, stored_country: str,
     assert [(problem.field, problem.code, problem.blocks) for problem in problems] == expected
 
 
+@pytest.mark.parametrize(
+    ("address", "country", "warned"),
+    [
+        (Address(number="12", street="rue Victor Hugo"), "FR", []),
+        # The type is shortened on the envelope: 37 characters.
+        (Address(number="12", street="boulevard de la Place des Jardins Neufs"), "FR", []),
+        (
+            Address(number="12", street="avenue du Maréchal de Lattre de Tassigny"),
+            "FR",
+            [("addresses.0.street", "12 AV du MAL de Lattre de Tassigny")],
+        ),
+        (Address(street="rue de la Place des Jardins du Château Vieux"), "FR", [("addresses.0.street", "")]),
+        (Address(street="rue X", complement=f"chez {'x' * 40}"), "FR", [("addresses.0.complement", "")]),
+        (Address(street="rue X", complement="appt 4, 3e étage gauche, bât. C, résidence X"), "FR", []),
+        (Address(street="rue de la Place des Jardins du Château Vieux"), "BE", []),
+    ],
+)
+def test_a_line_that_the_post_does_not_read_to_its_end(
+    address: Address, country: str, warned: list[tuple[str, str]]
+) -> None:
+    _card, problems = normalise(Card(person=NAMED, addresses=(address,)), region=country)
+    assert [(problem.field, problem.data["proposal"]) for problem in problems] == warned
+    assert not any(problem.blocks for problem in problems)
+
+
 def test_an_unknown_country_is_kept_with_a_warning() -> None:
     card = Card(person=NAMED, addresses=(Address(city="Poséidonis", country="Atlantide"),))
     assert found(card) == [("addresses.0.country", "country_unknown", False)]
@@ -305,6 +330,7 @@ def test_every_problem_has_a_sentence_that_fits_and_is_filled() -> None:
         "login": "karim",
         "found": "4",
         "words": "connard",
+        "day": "31/12/2026",
     }
     for code, text in PROBLEM_TEXTS.items():
         said = problem_text(Problem("x", code, data=data))

@@ -74,6 +74,12 @@ def test_names_begun(gazetteer: PackedGazetteer) -> None:
     assert gazetteer.beginning("zzzz") == []
 
 
+def test_a_swiss_town_has_its_french_name(gazetteer: PackedGazetteer) -> None:
+    assert {place.name for place in gazetteer.named("Bâle", "CH")} == {"Basel"}
+    assert "Luzern" in {place.name for place in gazetteer.beginning("lucer", "CH")}
+    assert gazetteer.named("Berne", "FR")[0].name == "Berné"
+
+
 def test_codes_begun(gazetteer: PackedGazetteer) -> None:
     assert {place.name for place in gazetteer.with_code_beginning("6900", "FR")} == {"Lyon"}
     assert {place.country for place in gazetteer.with_code_beginning("40", "BE")} == {"BE"}

@@ -67,6 +67,9 @@ _ANY_CODE = re.compile(r"\b\d{4,5}\b")
 #: Quotes say nothing, and a bar parts like a comma.
 _PLAIN = str.maketrans({"’": "'", "«": "", "»": "", '"': "", "|": ",", "\t": " "})
 _BRACKETS = re.compile(r"\s*\(([^()]*)\)")
+#: A decimal comma parts nothing: "PK 15,5" is read with a sign that nobody types in its stead.
+_MILESTONE = re.compile(r"\b(pk\s?\d{1,3}),(?=\d)", re.I)
+_DECIMAL = "\N{ARABIC DECIMAL SEPARATOR}"
 _GLUED_CODE = re.compile(r"\b(\d{5})(?=[^\W\d_]{3})")
 _GLUED_NUMBER = re.compile(
     r"(?:^|(?<=,)|(?<=,\s))(\d{1,4})(?=(?:rue|avenue|av|boulevard|bd|place|chemin|impasse|all[ée]e|route|quai)\b)",
@@ -92,9 +95,10 @@ _BOX = re.compile(
     r"([a-z]?\d[\w./-]*|[a-z])(?![\w'])",
     re.I,
 )
-#: "16/3" and "16 b 3": behind the number of a Belgian house.
+#: "16/3", "16 b 3" and "16 A1": behind the number of a Belgian house.
 _BELGIAN_BOX = re.compile(
-    r"(?<=\d)(\s?[a-h])??\s?(?:/\s?([a-z]?\d{1,4}|[a-z])|b\.?\s?(\d{1,3}))(?![\w/])", re.I
+    r"(?<=\d)(\s?[a-h])??\s?(?:/\s?([a-z]?\d{1,4}|[a-z])|b\.?\s?(\d{1,3})|([ac-z]\d{1,3})(?=,|$))(?![\w/])",
+    re.I,
 )
 _DESIGNATOR = (
     r"(?:\.?\s*(?:n\s?[°o]\s*)?\d{1,4}[a-z]?|[.\s]\s*(?:n\s?[°o]\s*)?(?:[a-z]\d{1,4}|[a-z]))(?![\w'’])"
@@ -114,7 +118,9 @@ _COMPLEMENT = re.compile(
     r"|au\sfond\s(?:de\sla\scour|du\scouloir|à\s(?:gauche|droite))\b"
     rf"|(?:rdc|rez[- ]de[- ]chauss[ée]e|rez)\b{_SIDE}"
     r"|(?:digicode|interphone)\s*:?\s*[\da-z]{1,8}\b|code\s+(?:porte\s+)?[\da-z]*\d[\da-z]{3,7}\b"
-    r"|(?:chez|c/o|[àa] l['’]attention de)\s+[^,\d]+(?=,|$|\d)"
+    r"|(?:chez|c/o|[àa] l['’]attention de)\s+[^,\d]+?(?=,|$|\d"
+    r"|\s(?:rue|avenue|av|boulevard|bd|place|pl|chemin|impasse|imp|all[ée]e|route|rte|quai|square|cours)"
+    r"\.?\s[^\W\d]|\s\w{2,}(?:straat|laan|steenweg|plein|stra(?:ss|ß)e|str|gasse|platz)\b)"
     r")",
     re.I,
 )
@@ -147,14 +153,16 @@ def read(text: str, gazetteer: Gazetteer, region: str = "FR") -> Reading:
     if not line or len(line) > _LONGEST:
         return Reading(address=Address(street=line))
     line = line.translate(_PLAIN)
+    line = _MILESTONE.sub(rf"\1{_DECIMAL}", line)
     line = _GLUED_NUMBER.sub(r"\1 ", _GLUED_CODE.sub(r"\1 ", _BRACKETS.sub(r", \1,", line)))
     line, country = _without_country(line.strip(" ,"), gazetteer)
     line, cedex, beside = _without_parts(line)
-    town = find_town(line, gazetteer, country, region)
+    has_cedex = cedex is not None
+    town = find_town(line, gazetteer, country, region, has_cedex=has_cedex)
     named = _LAST_COUNTRY.search(line)
     if named and not country and fold(town.city) in ("", fold(named[0])):
         before, its_country = line[: named.start()], _COUNTRIES[fold(named[0])]
-        shorter = find_town(before, gazetteer, its_country, region)
+        shorter = find_town(before, gazetteer, its_country, region, has_cedex=has_cedex)
         if shorter.is_known or _is_whole_street(before):
             line, town, country = before, shorter, its_country
     if town.is_known and _is_its_country(fold(line[town.end :]), town):
@@ -165,7 +173,10 @@ def read(text: str, gazetteer: Gazetteer, region: str = "FR") -> Reading:
     street = parse_street(rest.strip(" ,;"), where or region)
     address = replace(
         street,
-        complement=", ".join(part for part in (street.complement, beside.complement) if part),
+        street=street.street.replace(_DECIMAL, ","),
+        complement=", ".join(
+            part.replace(_DECIMAL, ",") for part in (street.complement, beside.complement) if part
+        ),
         box=box,
         po_box=beside.po_box,
         postal_code=town.postal_code,
@@ -285,7 +296,7 @@ def _without_belgian_box(rest: str) -> tuple[str, str]:
     found = _BELGIAN_BOX.search(rest)
     if not found:
         return rest, ""
-    return rest[: found.start()] + (found[1] or "") + rest[found.end() :], found[2] or found[3]
+    return rest[: found.start()] + (found[1] or "") + rest[found.end() :], found[2] or found[3] or found[4]
 
 
 def _cedex(found: re.Match[str] | None, town: Town) -> str:

@@ -14,7 +14,9 @@ from crm_tui.domain.address_words import (
     ROADS,
     SMALL_WORDS,
     TITLES,
+    ends_as_street,
     is_dutch_street,
+    is_german_street,
     is_name_word,
     kind_of,
 )
@@ -22,7 +24,7 @@ from crm_tui.domain.card import Address
 from crm_tui.domain.text import clean, digits, fold
 
 _SIGN = r"(?:n\s?[°o]\.?\s*|num[ée]ro\s+)?"
-_REPETITION = r"(?:bis|ter|quater|quinquies|[a-h])"
+_REPETITION = r"(?:(?:[a-h]\s)?(?:bis|ter|quater|quinquies)|[a-h])"
 _RANGE = r"(?:\s?[-–/à&]\s?|\set\s|\sa\s)"
 _NUMBER = re.compile(rf"{_SIGN}(\d{{1,4}}(?:{_RANGE}\d{{1,4}})?)\s?({_REPETITION})?(?![\w'’])[\s,]*", re.I)
 _NUMBER_ALONE = re.compile(rf"{_SIGN}\d{{1,4}}\s?{_REPETITION}?", re.I)
@@ -35,6 +37,11 @@ _PLACE = re.compile(
     re.I,
 )
 _ELIDED = re.compile(r"\b([dl])\s+(?=[aeiouyhàâéèêëîïôœ])", re.I)
+_NOTRE_DAME = re.compile(r"(?<![\w'’-])n\.?-?d\b\.?(?![\w'’-])", re.I)
+_ROAD_SIGN = re.compile(r"\b(?:rn|rd|cd|pk|ba)(?=\s?\d)", re.I)
+#: "Bahnhofstr.", "Brusselsestwg."
+_SHORT_ENDING = re.compile(r"(.{2,}[^\W\d_]s|s)t(r|wg)", re.I)
+_GERMAN_BEGINNINGS = ("bahnhof", "haupt", "kirch", "schul")
 _SAINT_BEFORE = re.compile(r"(?:st|ste)-\w", re.I)
 _SHORT_HOUSES = {"res": "résidence", "resid": "résidence", "imm": "immeuble"}
 _WHOLE_STREETS = ("grand place", "grand rue", "grande rue")
@@ -73,7 +80,7 @@ def parse_street(text: str, country: str) -> Address:
     return Address(
         number=number,
         repetition=repetition,
-        street=_written_out(street),
+        street=_written_out(street, country),
         complement=", ".join(others),
     )
 
@@ -121,7 +128,7 @@ def _looks_like_street(part: str) -> int:
         keys = keys[1:]
     if keys and keys[0] in REPETITIONS:
         keys = keys[1:]
-    kind = bool(keys and (kind_of(keys)[0] or any(map(is_dutch_street, keys))))
+    kind = bool(keys and (kind_of(keys)[0] or any(map(ends_as_street, keys))))
     return 2 * kind + numbered
 
 
@@ -163,12 +170,15 @@ def _is_date(part: str, found: re.Match[str]) -> bool:
     return bool(following) and following[0] in MONTHS
 
 
-def _written_out(street: str) -> str:
+def _written_out(street: str, country: str) -> str:
     """The street with its kind and the titles in it written out, and capitals where none were typed."""
     street = _ELIDED.sub(r"\1'", clean(street).rstrip("."))
+    street = _NOTRE_DAME.sub(lambda found: re.sub(r"[.-]", "", found[0]), street)
     pieces = [piece for piece in re.split(r"\s+", street.replace(".", " ")) if piece]
     if not pieces:
         return ""
+    pieces = [_whole_ending(piece, country) for piece in pieces]
+    tongue = _tongue(pieces)
     pieces[0] = _SHORT_HOUSES.get(fold(pieces[0]), pieces[0])
     keys = [fold(piece) for piece in pieces]
     kind, count = kind_of(keys)
@@ -176,16 +186,44 @@ def _written_out(street: str) -> str:
         return street
     rest = pieces[count:] if kind else pieces
     flat = (name := " ".join(rest)) in (name.lower(), name.upper())
-    named = [_name(piece, index == 0 and not kind, flat) for index, piece in enumerate(rest)]
-    return " ".join([kind, *_saints(named)] if kind else _saints(named))
+    named = [_name(piece, index == 0 and not kind, flat, tongue) for index, piece in enumerate(rest)]
+    whole = " ".join([kind, *_saints(named)] if kind else _saints(named))
+    return _ROAD_SIGN.sub(lambda found: found[0].upper(), whole)
 
 
-def _name(piece: str, first: bool, flat: bool) -> str:
+def _whole_ending(piece: str, country: str) -> str:
+    """A Dutch or German street with its ending written out."""
+    found = _SHORT_ENDING.fullmatch(piece)
+    if not found:
+        return piece
+    begun = found[1].capitalize() if piece.isupper() else found[1]
+    if found[2].lower() == "wg":
+        return f"{begun}teenweg"
+    if len(begun) == 1:
+        return piece
+    is_german = country != "BE" or fold(piece).startswith(_GERMAN_BEGINNINGS)
+    return f"{begun}traat" if fold(piece).startswith("sint ") or not is_german else f"{begun}trasse"
+
+
+def _tongue(pieces: Sequence[str]) -> str:
+    """In which language a street is by its ending: "nl", "de"; else nothing."""
+    words = fold(" ".join(pieces)).split()
+    if any(map(is_german_street, words)):
+        return "de"
+    return "nl" if any(map(is_dutch_street, words)) else ""
+
+
+def _name(piece: str, first: bool, flat: bool, tongue: str) -> str:
     key = fold(piece)
-    if key in TITLES and len(piece) <= len("prof"):
+    if key == "nd":
+        return "Notre-Dame"
+    if key == "st" and tongue:
+        return "Sint" if tongue == "nl" else "St."
+    if key in TITLES and len(piece) <= len("prof") and tongue != "de":
         return TITLES[key]
-    if _SAINT_BEFORE.match(piece):
-        piece = TITLES[key.partition(" ")[0]] + piece[piece.index("-") :]
+    if _SAINT_BEFORE.match(piece) and tongue != "de":
+        saint = TITLES[key.partition(" ")[0]] if not tongue else "Sint"
+        piece = saint + piece[piece.index("-") :]
     if not flat:
         return piece
     parts = re.split(r"([-'’])", piece.lower())
@@ -203,7 +241,7 @@ def _saints(pieces: Sequence[str]) -> list[str]:
     for piece in pieces:
         if (
             joined
-            and joined[-1] in ("Saint", "Sainte")
+            and joined[-1] in ("Saint", "Sainte", "Sint")
             and piece[:1].isalpha()
             and fold(piece) not in SMALL_WORDS
         ):

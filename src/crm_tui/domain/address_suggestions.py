@@ -9,7 +9,15 @@ from math import cos, hypot, log10, radians
 
 from crm_tui.domain.address import one_line
 from crm_tui.domain.address_reading import Reading, read
-from crm_tui.domain.address_words import CONNECTORS, MONTHS, ROADS, is_name_word, kind_of
+from crm_tui.domain.address_words import (
+    CONNECTORS,
+    MONTHS,
+    REPETITIONS,
+    ROADS,
+    STREET_KINDS,
+    is_name_word,
+    kind_of,
+)
 from crm_tui.domain.card import Address
 from crm_tui.domain.places import Gazetteer, Place, place_key
 from crm_tui.domain.text import clean, fold
@@ -130,11 +138,12 @@ def _towns_begun(
         for count in range(min(_LONGEST_TOWN_TYPED, len(words)), 0, -1)
         if len(place_key(typed := " ".join(words[-count:]))) >= _SHORTEST_TOWN_TYPED
         and not typed.isdecimal()
-        and (street := _street_before(words[:-count], gazetteer, region)) is not None
+        and (street := _street_before(words[:-count], typed, gazetteer, region)) is not None
     ]
     is_begun = False
     for street, typed in begun:
-        for place in near.sorted(gazetteer.beginning(typed, region, 12)):
+        is_bare = bool(street.number) and not street.street
+        for place in near.sorted(gazetteer.beginning(typed, region, 12, later=not is_bare)):
             is_begun = True
             yield from _in_towns(street, _namesakes(place, gazetteer, near))
     for street, typed in begun:
@@ -148,10 +157,14 @@ def _towns_begun(
             yield from _in_towns(street, near.sorted(mistyped.candidates))
 
 
-def _street_before(words: Sequence[str], gazetteer: Gazetteer, region: str) -> Address | None:
+def _street_before(words: Sequence[str], typed: str, gazetteer: Gazetteer, region: str) -> Address | None:
     """What stands before a town that is begun; nothing where no town may stand there."""
     if not words:
         return Address()
+    if len(words) == 1 and words[0].isdecimal():
+        # "4 saint denis" may name the town; "12 av", "12 bis" and "8 mai" go on as a street.
+        is_street = fold(typed).split()[0] in STREET_KINDS.keys() | REPETITIONS | MONTHS
+        return None if is_street else Address(number=words[0])
     street = read(" ".join(words), gazetteer, region).address
     keys = fold(words[-1]).split()
     if not keys or keys[-1] in CONNECTORS or not _has_name(street.street):

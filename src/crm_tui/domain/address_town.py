@@ -15,7 +15,7 @@ from crm_tui.domain.address_words import (
     REPETITIONS,
     ROADS,
     STREET_KINDS,
-    is_dutch_street,
+    ends_as_street,
     is_name_word,
     is_title,
     kind_of,
@@ -53,6 +53,8 @@ _DEPARTMENT = re.compile(r"(,?)\s*\b(\d{2}|2[AB]|97[1-8]|98[678])$", re.I)
 _CODE = re.compile(
     r"(?<![\w-])(?:(F|FR|B|BE|L|LU|CH|MC)(\s?-\s?|\s?))?(\d{5}|\d{2} \d{3}|\d{4})(?![\w/])", re.I
 )
+#: Behind a Swiss or Belgian town: "1211 Genève 3", "4000 Liège 1".
+_POST_OFFICE = re.compile(r"\s(\d{1,2})(?=\s*(?:,|$))")
 _TOKEN = re.compile(r"[^\s,;()\-–—'’]+['’]?")
 
 
@@ -76,7 +78,7 @@ class Town:
         return bool(self.postal_code or self.city)
 
 
-def find_town(line: str, gazetteer: Gazetteer, country: str, region: str) -> Town:
+def find_town(line: str, gazetteer: Gazetteer, country: str, region: str, *, has_cedex: bool = False) -> Town:
     """The town of a line; one that begins and ends at its end where there is none.
 
     Args:
@@ -84,8 +86,9 @@ def find_town(line: str, gazetteer: Gazetteer, country: str, region: str) -> Tow
         gazetteer: where towns are looked up.
         country: the one that was typed, if any.
         region: the shop's country.
+        has_cedex: whether the code is a CEDEX's, which is the sorting office's and may be none of the town.
     """
-    finder = _Finder(line, gazetteer, country, region)
+    finder = _Finder(line, gazetteer, country, region, has_cedex)
     return (
         finder.in_department()
         or finder.with_code()
@@ -123,8 +126,9 @@ class _Code(NamedTuple):
 class _Finder:
     """One line in which a town is looked for."""
 
-    def __init__(self, line: str, gazetteer: Gazetteer, country: str, region: str) -> None:
+    def __init__(self, line: str, gazetteer: Gazetteer, country: str, region: str, has_cedex: bool) -> None:
         self._line = line
+        self._has_cedex = has_cedex
         self._words = list(_words(line))
         self._gazetteer = gazetteer
         self._country = country
@@ -138,7 +142,7 @@ class _Finder:
         if not found[1] and self.in_arrondissement():
             return None
         department, before = found[2].upper(), self._line[: found.start()]
-        shorter = _Finder(before, self._gazetteer, self._country, self._region)
+        shorter = _Finder(before, self._gazetteer, self._country, self._region, self._has_cedex)
         coded = shorter.with_code()
         if coded and (coded.insee.startswith(department) or coded.postal_code.startswith(department)):
             return replace(coded, end=len(self._line), department=department)
@@ -167,8 +171,15 @@ class _Finder:
         """The town of the last number that is a postal code."""
         for code in reversed(list(self._codes())):
             if town := self._of_code(code):
-                return town
+                return self._with_post_office(town, code)
         return None
+
+    def _with_post_office(self, town: Town, code: _Code) -> Town:
+        """The town with the number of its post office: no house stands behind town and code."""
+        found = _POST_OFFICE.match(self._line, town.end)
+        if not found or not town.city or len(town.postal_code) != _SHORT_CODE or town.end <= code.end:
+            return town
+        return replace(town, end=found.end(), city=f"{town.city} {found[1]}")
 
     def by_name(self, department: str = "") -> Town | None:
         """The longest name of a town at the end of a line without a code."""
@@ -289,7 +300,7 @@ class _Finder:
         run = _run(after)
         for longer in range(min(len(run), _LONGEST_TOWN), count, -1):
             for part in self._gazetteer.named(_text(run[:longer]), place.country):
-                if part.insee and part.insee == place.insee:
+                if part.insee == place.insee and (part.insee or part.name == place.name):
                     return part.name, run[longer - 1].end
         if place_key(place.name) in ARRONDISSEMENTS:
             end = after[count - 1].end
@@ -308,8 +319,9 @@ class _Finder:
         end = run[-1].end
         typed = self._line[code.end : end].strip(" ,;-")
         key = place_key(typed)
-        named_so = [p for p in self._gazetteer.named(typed, where) if p.postal_code[:2] == code.number[:2]]
-        if named_so:
+        named = self._gazetteer.named(typed, where)
+        named_so = [place for place in named if place.postal_code[:2] == code.number[:2]]
+        if named_so and self._may_have(named_so, places):
             # A CEDEX has a code of its own.
             return Town(
                 start=code.start,
@@ -331,8 +343,18 @@ class _Finder:
             postal_code=code.number,
             city=typed,
             country=where or _only(place.country for place in places) or ("" if places else self._region),
-            candidates=_first([*places, *self._gazetteer.named(typed, where)]),
+            candidates=_first([*places, *named]),
         )
+
+    def _may_have(self, towns: Sequence[Place], places: Sequence[Place]) -> bool:
+        """Whether towns may have a code that ``places`` have: "69002 Villeurbanne" contradicts itself.
+
+        Only of French towns can it be told: people write "1050 Bruxelles" for Ixelles, and rightly.
+        """
+        communes = {place.insee for place in places if place.insee}
+        if self._has_cedex or not communes:
+            return True
+        return any(not town.insee or town.insee in communes for town in towns)
 
     def _named_before(self, before: Sequence[_Word], number: str, where: str) -> Town | None:
         """A town before its code: "Lyon 69426" behind a comma: the code is a CEDEX's or a firm's own."""
@@ -342,6 +364,16 @@ class _Finder:
         places = self._gazetteer.named(_text(before[start:]), where or self._region)
         if not places:
             return None
+        of_code = self._gazetteer.with_code(number, where)
+        if not self._may_have(places, of_code):
+            return Town(
+                start=before[start].start,
+                end=before[-1].end,
+                postal_code=number,
+                city=self._line[before[start].start : before[-1].end],
+                country=_only(place.country for place in of_code),
+                candidates=_first([*of_code, *places]),
+            )
         return Town(
             start=before[start].start,
             end=before[-1].end,
@@ -385,7 +417,9 @@ class _Finder:
         typed = " ".join(_keys(_run(after)))
         keys = [place_key(place.name) for place in places]
         return any(alike(key, typed) for key in keys for alike in (_nearly, _begins, _ends)) or any(
-            is_short_there or (named.country, named.postal_code[:2]) in _regions(places)
+            is_short_there
+            or (named.country, named.postal_code[:2]) in _regions(places)
+            or (is_second and _is_alike(named.postal_code, code.number))
             for count in range(1, min(_LONGEST_TOWN, len(after)) + 1)
             for named in self._gazetteer.named(_text(after[:count]), home if is_short_there else "")
         )
@@ -458,7 +492,7 @@ def _may_follow(before: Sequence[_Word], places: Sequence[Place], count: int) ->
         return False
     names = [key for key in _without_number(keys) if is_name_word(key)]
     if not names:
-        return any(map(is_dutch_street, keys))
+        return any(map(ends_as_street, keys))
     largest = max(place.population for place in places)
     # Of the neighbours only whether it is a commune is known.
     village = count == 1 and largest < (_LARGE if places[0].country == "FR" else 1)
@@ -536,6 +570,11 @@ def _several(start: int, end: int, places: Sequence[Place], *, sure: bool) -> To
 
 def _first(places: Iterable[Place]) -> tuple[Place, ...]:
     return tuple(dict.fromkeys(places))[:_MOST_CANDIDATES]
+
+
+def _is_alike(postal_code: str, number: str) -> bool:
+    """Whether a number may be one more code of a town that has that one: 1211 of Genève, 1201."""
+    return len(postal_code) == len(number) and postal_code[:2] == number[:2]
 
 
 def _regions(places: Iterable[Place]) -> set[tuple[str, str]]:

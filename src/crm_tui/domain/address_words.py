@@ -64,7 +64,8 @@ ruelle = rle
 sente
 sentier = sen, sent
 square = sq, sqr
-traverse
+terrasse = tsse
+traverse = trav
 venelle = ven
 vieux chemin
 villa
@@ -90,6 +91,7 @@ LONGEST_KIND = max(len(form.split()) for form in STREET_KINDS)
 TITLES = {
     "gal": "Général",
     "gen": "Général",
+    "gl": "Général",
     "mal": "Maréchal",
     "col": "Colonel",
     "cdt": "Commandant",
@@ -235,10 +237,15 @@ REPETITIONS = frozenset(("bis", "ter", "quater", "quinquies"))
 
 #: Behind these, a number is that of the road.
 ROADS = frozenset(
-    ["departementale", "nationale", "rd", "rn", "d", "n", "km", "lot", "zone", "autoroute", "a"]
+    [
+        *("departementale", "nationale", "rd", "rn", "d", "n", "km", "pk", "lot", "zone", "autoroute", "a"),
+        *("aerienne", "ba"),  # "base aérienne 942"
+    ]
 )
 
 _DUTCH_ENDINGS = ("straat", "laan", "weg", "steenweg", "plein", "dreef", "kaai", "markt", "dijk", "lei")
+_GERMAN_ENDINGS = ("strasse", "gasse", "platz")
+_SHORT_ENDINGS = ("str", "stwg")
 _SHORTEST_DUTCH = 6
 
 
@@ -255,6 +262,20 @@ def is_title(word: str) -> bool:
 def is_dutch_street(word: str) -> bool:
     """Whether a folded word is a street by its ending: "kerkstraat"."""
     return len(word) >= _SHORTEST_DUTCH and word.endswith(_DUTCH_ENDINGS)
+
+
+def is_german_street(word: str) -> bool:
+    """Whether a folded word is a street by its ending: "bahnhofplatz"."""
+    return word.endswith(_GERMAN_ENDINGS)
+
+
+def ends_as_street(word: str) -> bool:
+    """Whether a folded word is a Dutch or German street, written out or not: "bahnhofstr"."""
+    return (
+        is_dutch_street(word)
+        or is_german_street(word)
+        or (len(word) >= _SHORTEST_DUTCH and word.endswith(_SHORT_ENDINGS))
+    )
 
 
 def kind_of(words: Sequence[str]) -> tuple[str, int]:

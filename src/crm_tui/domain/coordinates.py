@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from crm_tui.domain.address import POSTAL_DIGITS, country_code
+from crm_tui.domain.address import POSTAL_DIGITS, POSTAL_LINE, country_code
+from crm_tui.domain.address_length import over_long
 from crm_tui.domain.card import Address, Email, Phone, SocialProfile
 from crm_tui.domain.email import email
 from crm_tui.domain.phone import phone, phone_country, phone_kind
@@ -150,7 +151,11 @@ def _address(review: Review, place: str, row: Address) -> Address:
         if country in ("", prefix):
             postal_code, country = found[2], country or ("" if prefix == review.region else prefix)
     postal_code = _postal_code(review, f"{place}.postal_code", postal_code, country or review.region)
-    return replace(row, **texts, typed=typed, postal_code=postal_code, country=country)
+    row = replace(row, **texts, typed=typed, postal_code=postal_code, country=country)
+    for part, proposal in over_long(row, review.region):
+        code = "postal_line_shorter" if proposal else "postal_line_long"
+        review.warn(f"{place}.{part}", code, limit=str(POSTAL_LINE), proposal=proposal)
+    return row
 
 
 def _country(review: Review, field: str, typed: str) -> str:

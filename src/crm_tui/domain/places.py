@@ -13,6 +13,28 @@ from crm_tui.domain.text import fold
 _SHORT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 _OVER = re.compile(r"\bs/\s*", re.I)
 
+#: Other names under which a town is looked up, folded, and its own.
+OTHER_NAMES = {
+    "bale": "basel",
+    "bellinzone": "bellinzona",
+    "berne": "bern",
+    "berthoud": "burgdorf",
+    "brigue": "brig",
+    "coire": "chur",
+    "glaris": "glarus",
+    "granges": "grenchen",
+    "lucerne": "luzern",
+    "luxembourg ville": "luxembourg",
+    "morat": "murten",
+    "saint gall": "saint gallen",
+    "schaffhouse": "schaffhausen",
+    "soleure": "solothurn",
+    "thoune": "thun",
+    "viege": "visp",
+    "winterthour": "winterthur",
+    "zoug": "zug",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

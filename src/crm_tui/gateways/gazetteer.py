@@ -17,7 +17,7 @@ from importlib import resources
 from itertools import accumulate
 
 from crm_tui.domain.address import POSTAL_DIGITS
-from crm_tui.domain.places import Place, place_key
+from crm_tui.domain.places import OTHER_NAMES, Place, place_key
 
 #: What is looked at for names with a later word that begins as asked.
 _MOST_LATER = 400
@@ -94,7 +94,8 @@ class PackedGazetteer:
         key = place_key(name).encode()
         if not key:
             return []
-        found = map(self._place, self._range(key + b"\t"))
+        lines = [*self._range(key + b"\t"), *self._other_names(key + b"\t")]
+        found = map(self._place, lines)
         return _sorted(place for place in found if country in ("", place.country))
 
     def beginning(self, name: str, country: str = "", limit: int = 20, *, later: bool = True) -> list[Place]:
@@ -102,7 +103,7 @@ class PackedGazetteer:
         key = place_key(name).encode()
         if not key:
             return []
-        first = self._greatest(self._range(key), country, limit)
+        first = self._greatest([*self._range(key), *self._other_names(key)], country, limit)
         if later and len(first) < limit and len(key) > 2:
             seen = {(place.name, place.insee, place.country) for place in first}
             others = self._greatest(self._later(key), country, limit)
@@ -130,6 +131,12 @@ class PackedGazetteer:
         first = bisect_left(self._starts, key, key=self._beginning_of(len(key)))
         last = bisect_right(self._starts, key, key=self._beginning_of(len(key)))
         return range(first, last)
+
+    def _other_names(self, key: bytes) -> Iterator[int]:
+        """The lines of towns of which another name begins so, those of ``key`` itself left out."""
+        for other, own in OTHER_NAMES.items():
+            if f"{other}\t".encode().startswith(key) and not own.encode().startswith(key):
+                yield from self._range(f"{own}\t".encode())
 
     def _beginning_of(self, length: int) -> Callable[[int], bytes]:
         text = self._text
