@@ -137,6 +137,8 @@ class StandIn:
 
     url: str = ""
     mode: str = "ok"
+    content: bytes = b""
+    """What is answered to everything, where it is given."""
     seen: list[Seen] = field(default_factory=list)
 
     def answer(self, path: str) -> tuple[int, bytes, dict[str, str]]:
@@ -170,6 +172,8 @@ class StandIn:
             ),
             "over": (200, b'{"status": "OVER_QUERY_LIMIT", "predictions": []}', {}),
         }
+        if self.content:
+            return 200, self.content, {}
         if self.mode in failures:
             return failures[self.mode]
         bodies: dict[str, Any] = {

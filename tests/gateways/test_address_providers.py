@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
 import traceback
+from typing import Any
 
 import pytest
 
@@ -151,6 +153,55 @@ def test_nobody_there(name: str) -> None:
     with standing_in() as server:
         asked = provider(name, server)
     assert trouble_of(asked).trouble in (Trouble.OFFLINE, Trouble.TIMEOUT)
+
+
+DEEP = b"[" * 200_000
+
+
+def prediction(**parts: Any) -> dict[str, Any]:
+    """An answer of Google with one row."""
+    return {"suggestions": [{"placePrediction": {"placeId": "a", "text": {"text": "12 rue X"} | parts}}]}
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("google", prediction(matches=None)),
+        ("google", prediction(matches=[{"endOffset": "zz"}])),
+        ("google", prediction(matches=[{"endOffset": float("inf")}])),
+        ("google", prediction(text=None)),
+        ("google", {"suggestions": ["x"]}),
+        ("legacy", {"status": "OK", "predictions": [{"place_id": "a", "matched_substrings": None}]}),
+        ("legacy", {"status": "OK", "predictions": [{"matched_substrings": [{"length": 1}]}]}),
+        ("legacy", {"status": "OK", "predictions": [None]}),
+        ("ban", {"features": ["x", None]}),
+    ],
+)
+def test_one_odd_member_makes_an_answer_unreadable(name: str, answer: dict[str, Any]) -> None:
+    with standing_in() as server:
+        server.content = json.dumps(answer).encode()
+        asked = provider(name, server)
+        assert trouble_of(asked).trouble is Trouble.BAD_ANSWER
+        server.content = b""
+        assert len(asked.suggest(QUESTION)) == 1
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_an_answer_without_a_bottom_is_unreadable(name: str) -> None:
+    with standing_in() as server:
+        server.content = DEEP
+        assert trouble_of(provider(name, server)).trouble is Trouble.BAD_ANSWER
+
+
+@pytest.mark.parametrize(
+    "odd", [{"longText": None, "types": ["route"]}, {"longText": "x", "types": None}, "x", None]
+)
+def test_odd_parts_are_no_address(odd: object) -> None:
+    with standing_in() as server:
+        server.content = json.dumps({"addressComponents": [odd]}).encode()
+        with pytest.raises(ProviderError) as caught:
+            provider("google", server).resolve(RemoteRow(label="x", key="a"), "token")
+    assert caught.value.trouble is Trouble.BAD_ANSWER
 
 
 def test_a_key_that_legacy_google_refuses_unseen() -> None:

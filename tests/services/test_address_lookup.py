@@ -46,7 +46,7 @@ class Provider:
 
     def __init__(self) -> None:
         self.questions: list[Question] = []
-        self.error: ProviderError | None = None
+        self.error: Exception | None = None
         self.gate = threading.Event()
         self.gate.set()
 
@@ -58,7 +58,7 @@ class Provider:
         return [RemoteRow(label=f"{question.text}!", address=Address(city="Lyon"))]
 
     def resolve(self, row: RemoteRow, session: str) -> Address:
-        raise ProviderError(Trouble.NOT_FOUND)
+        raise self.error or ProviderError(Trouble.NOT_FOUND)
 
 
 class Desk:
@@ -131,6 +131,16 @@ def test_a_row_that_cannot_be_resolved(desk: Desk) -> None:
     failed: queue.Queue[Trouble] = queue.Queue()
     desk.lookup.choose(RemoteRow(label="x", key="k"), lambda _address: None, failed.put)
     assert failed.get(timeout=10) is Trouble.NOT_FOUND
+
+
+def test_the_thread_outlives_an_answer_that_nobody_can_read(desk: Desk) -> None:
+    desk.provider.error = KeyError("12 victor")
+    assert desk.ask("12 victor").trouble is Trouble.BAD_ANSWER
+    failed: queue.Queue[Trouble] = queue.Queue()
+    desk.lookup.choose(RemoteRow(label="x", key="k"), lambda _address: None, failed.put)
+    assert failed.get(timeout=10) is Trouble.BAD_ANSWER
+    desk.provider.error = None
+    assert desk.ask("12 victor hugo").rows
 
 
 @pytest.mark.parametrize("text", ["", "12", "123 4567", "ab"])

@@ -85,8 +85,9 @@ class GooglePlaces:
         suggestions = answer.get("suggestions", [])
         if not isinstance(suggestions, list):
             raise ProviderError(Trouble.BAD_ANSWER)
-        predictions = [each.get("placePrediction") for each in suggestions if isinstance(each, dict)]
-        rows = [_prediction(each) for each in predictions if isinstance(each, dict)]
+        with http.reading():
+            predictions = [each.get("placePrediction") for each in suggestions]
+            rows = [_prediction(each) for each in predictions if each is not None]
         return [row for row in rows if row.key and row.label][: question.limit]
 
     def resolve(self, row: RemoteRow, session: str) -> Address:
@@ -96,11 +97,11 @@ class GooglePlaces:
         components = answer.get("addressComponents")
         if not isinstance(components, list):
             raise ProviderError(Trouble.BAD_ANSWER)
-        return _address(
-            (each.get("types", ()), each.get("longText", ""), each.get("shortText", ""))
-            for each in components
-            if isinstance(each, dict)
-        )
+        with http.reading():
+            return _address(
+                (each.get("types", ()), each.get("longText", ""), each.get("shortText", ""))
+                for each in components
+            )
 
     def _ask(
         self, path: str, params: dict[str, str], fields: str, body: dict[str, Any] | None
@@ -142,18 +143,18 @@ class GoogleLegacy:
         predictions = answer.get("predictions", [])
         if not isinstance(predictions, list):
             raise ProviderError(Trouble.BAD_ANSWER)
-        rows = [
-            RemoteRow(
-                label=str(each.get("description", "")),
-                key=str(each.get("place_id", "")),
-                spans=tuple(
-                    (part["offset"], part["offset"] + part["length"])
-                    for part in each.get("matched_substrings", ())
-                ),
-            )
-            for each in predictions
-            if isinstance(each, dict)
-        ]
+        with http.reading():
+            rows = [
+                RemoteRow(
+                    label=http.words(each.get("description", "")),
+                    key=http.words(each.get("place_id", "")),
+                    spans=tuple(
+                        (int(part["offset"]), int(part["offset"]) + int(part["length"]))
+                        for part in each.get("matched_substrings", ())
+                    ),
+                )
+                for each in predictions
+            ]
         return [row for row in rows if row.key and row.label][: question.limit]
 
     def resolve(self, row: RemoteRow, session: str) -> Address:
@@ -168,11 +169,11 @@ class GoogleLegacy:
         components = result.get("address_components") if isinstance(result, dict) else None
         if not isinstance(components, list):
             raise ProviderError(Trouble.BAD_ANSWER)
-        return _address(
-            (each.get("types", ()), each.get("long_name", ""), each.get("short_name", ""))
-            for each in components
-            if isinstance(each, dict)
-        )
+        with http.reading():
+            return _address(
+                (each.get("types", ()), each.get("long_name", ""), each.get("short_name", ""))
+                for each in components
+            )
 
     def _ask(self, path: str, params: dict[str, str]) -> dict[str, Any]:
         answer = _asked(lambda: self._client._request(path, params, extract_body=_body))
@@ -256,10 +257,7 @@ def _asked(ask: Callable[[], Any]) -> dict[str, Any]:
 def _body(response: requests.Response) -> Any:
     if response.status_code != 200:
         raise _Failed(response.status_code, response.headers.get("retry-after", ""))
-    try:
-        return response.json()
-    except ValueError:
-        raise ProviderError(http.unreadable(response)) from None
+    return http.json_of(response)
 
 
 def _safe(place_id: str) -> str:
@@ -267,16 +265,14 @@ def _safe(place_id: str) -> str:
 
 
 def _prediction(prediction: dict[str, Any]) -> RemoteRow:
-    text = prediction.get("text")
-    text = text if isinstance(text, dict) else {}
-    matches = text.get("matches", ())
+    text = prediction.get("text", {})
     return RemoteRow(
-        label=str(text.get("text", "")),
-        key=str(prediction.get("placeId", "")),
+        label=http.words(text.get("text", "")),
+        key=http.words(prediction.get("placeId", "")),
         spans=tuple(
             (int(each.get("startOffset", 0)), int(each["endOffset"]))
-            for each in matches
-            if isinstance(each, dict) and "endOffset" in each
+            for each in text.get("matches", ())
+            if "endOffset" in each
         ),
     )
 
@@ -286,7 +282,7 @@ def _address(components: Iterable[tuple[Iterable[str], str, str]]) -> Address:
     found: dict[str, str] = {}
     for types, long, short in components:
         for kind in types:
-            found.setdefault(str(kind), str(short if kind == "country" else long))
+            found.setdefault(http.words(kind), http.words(short if kind == "country" else long))
     number, repetition = house_number(found.get("street_number", ""))
     inside = [found[kind] for kind in ("premise", "subpremise", "floor", "room") if found.get(kind)]
     street = found.get("route", "")

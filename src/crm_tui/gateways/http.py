@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -66,13 +68,46 @@ def answer_of(response: requests.Response) -> dict[str, Any]:
         raise ProviderError(
             trouble_of(response.status_code), seconds(response.headers.get("retry-after", ""))
         )
-    try:
-        body = response.json()
-    except ValueError:
-        raise ProviderError(unreadable(response)) from None
+    body = json_of(response)
     if not isinstance(body, dict):
         raise ProviderError(Trouble.BAD_ANSWER)
     return body
+
+
+def json_of(response: requests.Response) -> Any:
+    """What a response holds.
+
+    Raises:
+        ProviderError: it is no JSON, or nested deeper than anything that is meant.
+    """
+    try:
+        return response.json()
+    except (ValueError, RecursionError):
+        raise ProviderError(unreadable(response)) from None
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Around what takes an answer apart: members of another shape than documented make it unreadable.
+
+    Raises:
+        ProviderError: they are.
+    """
+    try:
+        yield
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
+        raise ProviderError(Trouble.BAD_ANSWER) from None
+
+
+def words(value: object) -> str:
+    """A text of an answer.
+
+    Raises:
+        TypeError: it is none, which is not for ``str`` to gloss over.
+    """
+    if not isinstance(value, str):
+        raise TypeError
+    return value
 
 
 def trouble_of(status: int) -> Trouble:
