@@ -137,6 +137,8 @@ class StandIn:
 
     url: str = ""
     mode: str = "ok"
+    elsewhere: str = ""
+    """Where mode ``redirect`` sends everybody."""
     content: bytes = b""
     """What is answered to everything, where it is given."""
     seen: list[Seen] = field(default_factory=list)
@@ -146,6 +148,7 @@ class StandIn:
         page = b"<html><body>Connectez-vous au wifi</body></html>"
         failures: dict[str, tuple[int, bytes, dict[str, str]]] = {
             "403": (403, json.dumps(DENIED).encode(), {}),
+            "redirect": (307, b"", {"location": f"{self.elsewhere}{path}"}),
             "429": (429, b'{"error": {"code": 429}}', {"retry-after": "5"}),
             "500": (500, b'{"error": {"code": 500}}', {}),
             "404": (404, b'{"error": {"code": 404}}', {}),

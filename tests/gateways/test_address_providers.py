@@ -155,6 +155,16 @@ def test_nobody_there(name: str) -> None:
     assert trouble_of(asked).trouble in (Trouble.OFFLINE, Trouble.TIMEOUT)
 
 
+@pytest.mark.parametrize("name", ["google", "legacy"])
+def test_the_key_follows_no_redirect(name: str) -> None:
+    with standing_in("redirect") as server, standing_in() as other:
+        server.elsewhere = other.url
+        assert trouble_of(provider(name, server)).trouble is Trouble.BAD_ANSWER
+        with pytest.raises(ProviderError):
+            provider(name, server).resolve(RemoteRow(label="x", key="a"), "token")
+        assert (len(server.seen), other.seen) == (2, [])
+
+
 DEEP = b"[" * 200_000
 
 

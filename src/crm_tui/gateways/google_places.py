@@ -232,6 +232,8 @@ def _made(client: Callable[..., Any], key: str, server: str) -> Any:
         read_timeout=READ,
         retry_over_query_limit=False,
         base_url=server,
+        # A redirect would take the key along, to whatever host it names.
+        requests_kwargs={"allow_redirects": False},
     )
 
 
