@@ -355,6 +355,21 @@ class TestRemote:
         assert field_of(remote)._timer is None
         assert len(google.seen) == asked
 
+    async def test_a_line_of_which_nothing_may_leave_is_no_question(
+        self, remote: Clerk, google: StandIn, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(address_suggest, "DEBOUNCE", 60.0)  # asked below, not by the clock
+        field = field_of(remote)
+        lookup = field.desk.lookup
+        assert lookup is not None
+        asked: list[str] = []
+        monkeypatch.setattr(lookup, "ask", lambda text, *_rest: asked.append(text))
+        for text in ("étage 3, appt 4", "12 victor"):
+            await remote.type(text)
+            field._ask(field._generation, field.value)
+            await remote.press("ctrl+a", "backspace")
+        assert asked == ["12 victor"]
+
     async def test_a_row_gives_its_parts_and_keeps_the_flat(self, remote: Clerk, google: StandIn) -> None:
         await remote.type("apt 4, 12 victor")
         await google_row(remote)

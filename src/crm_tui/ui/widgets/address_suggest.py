@@ -221,9 +221,11 @@ class AddressField(SuggestField):
     def _ask(self, generation: int, text: str) -> None:
         """Nobody has typed for a moment: ask over the network."""
         lookup = self.desk.lookup
-        if generation != self._generation or lookup is None or not lookup.may_ask(text):
+        if generation != self._generation or lookup is None:
             return
-        lookup.ask(self.desk.question(text, self._region), generation, self._hear)
+        question = self.desk.question(text, self._region)
+        if lookup.may_ask(question):
+            lookup.ask(question, generation, self._hear)
 
     def _hear(self, answer: Answer) -> None:
         """Called in the provider's thread."""
