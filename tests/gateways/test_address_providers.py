@@ -13,7 +13,7 @@ from crm_tui.domain.card import Address
 from crm_tui.gateways.address_providers import AddressProvider, Question, RemoteRow
 from crm_tui.gateways.ban import Ban
 from crm_tui.gateways.google_places import GoogleLegacy, GooglePlaces
-from crm_tui.gateways.http import ProviderError, Trouble
+from crm_tui.gateways.http import ProviderError, Refusal, Trouble
 from tests.gateways.stand_ins import KEY, StandIn, standing_in
 
 QUESTION = Question(text="12 victor hugo", countries=("FR", "BE"), near=(45.7578, 4.8320), session="token-1")
@@ -153,6 +153,32 @@ def test_nobody_there(name: str) -> None:
     with standing_in() as server:
         asked = provider(name, server)
     assert trouble_of(asked).trouble in (Trouble.OFFLINE, Trouble.TIMEOUT)
+
+
+@pytest.mark.parametrize(
+    ("mode", "trouble", "refusal"),
+    [
+        ("400", Trouble.DENIED, Refusal.KEY),
+        ("400 other", Trouble.BAD_ANSWER, Refusal.UNSAID),
+        ("403", Trouble.DENIED, Refusal.API),
+        ("403 blocked", Trouble.DENIED, Refusal.API),
+        ("403 address", Trouble.DENIED, Refusal.PLACE),
+        ("403 referrer", Trouble.DENIED, Refusal.PLACE),
+        ("403 billing", Trouble.DENIED, Refusal.BILLING),
+        ("403 unsaid", Trouble.DENIED, Refusal.UNSAID),
+        ("403 page", Trouble.DENIED, Refusal.UNSAID),
+    ],
+)
+def test_what_google_has_against_a_key(mode: str, trouble: Trouble, refusal: Refusal) -> None:
+    with standing_in(mode) as server:
+        error = trouble_of(provider("google", server))
+    assert (error.trouble, error.refusal) == (trouble, refusal)
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_no_service_is_left_alone_for_longer_than_a_day(name: str) -> None:
+    with standing_in("429 long") as server:
+        assert trouble_of(provider(name, server)).retry_after == 86_400
 
 
 @pytest.mark.parametrize("name", ["google", "legacy"])

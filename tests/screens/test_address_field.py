@@ -11,6 +11,7 @@ import pytest
 
 from crm_tui.domain.card import Address, Card, PersonFace
 from crm_tui.gateways.address_providers import RemoteRow
+from crm_tui.gateways.ban import Ban
 from crm_tui.gateways.google_places import GooglePlaces
 from crm_tui.services import people
 from crm_tui.services.address_lookup import Answer
@@ -449,6 +450,41 @@ class TestRemote:
         await remote.type("s")
         assert field_of(remote).status == "Google : clé refusée"
         assert field_of(remote).offered[-1] == MANUAL
+
+    @pytest.mark.parametrize(
+        ("mode", "said"),
+        [
+            ("400", "Google ne connaît pas cette clé : recopiez-la dans le fichier de clé."),
+            ("403 address", "La clé Google est réservée à d'autres postes"),
+            ("403 billing", "La facturation de la clé Google est inactive"),
+            ("403 unsaid", "Google refuse la clé : vérifiez ses droits"),
+        ],
+    )
+    async def test_why_a_key_is_refused_is_said(
+        self, remote: Clerk, google: StandIn, mode: str, said: str
+    ) -> None:
+        google.mode = mode
+        await remote.type("12 victor")
+        await remote.until(lambda: field_of(remote).status == "Google : clé refusée")
+        await remote.press("escape")
+        assert said in " ".join(remote.screen_text().split())
+
+    async def test_a_provider_without_a_key_refuses_none(
+        self, own_folders: None, lyon: Workspace, at_work: AtWork, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings = Path(os.environ["XDG_CONFIG_HOME"]) / "crm-tui" / "config.toml"
+        settings.parent.mkdir(parents=True)
+        settings.write_text('address_provider = "ban"\n', encoding="utf-8")
+        with standing_in("403") as server:
+            monkeypatch.setattr(Ban.__init__, "__defaults__", (server.url,))
+            async with at_work() as clerk:
+                await clerk.press("f2")
+                await clerk.go_to("address-0")
+                await clerk.type("12 victor")
+                await clerk.until(lambda: field_of(clerk).status == "BAN : accès refusé")
+                await clerk.press("escape")
+                assert "BAN refuse de répondre" in clerk.screen_text()
+                assert "Google" not in clerk.screen_text()
 
     async def test_what_the_shop_knows_already_is_not_offered_again(
         self, remote: Clerk, google: StandIn

@@ -16,7 +16,7 @@ from crm_tui.domain.address_street import house_number
 from crm_tui.domain.card import Address
 from crm_tui.gateways import http
 from crm_tui.gateways.address_providers import Question, RemoteRow
-from crm_tui.gateways.http import CONNECT, READ, ProviderError, Trouble
+from crm_tui.gateways.http import CONNECT, READ, ProviderError, Refusal, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,15 +41,27 @@ _LEGACY_TROUBLES = {
     "INVALID_REQUEST": Trouble.BAD_ANSWER,
     "UNKNOWN_ERROR": Trouble.BROKEN,
 }
+#: google.api.ErrorReason, as far as it is about the key.
+_REFUSALS = {
+    "API_KEY_INVALID": Refusal.KEY,
+    "SERVICE_DISABLED": Refusal.API,
+    "API_KEY_SERVICE_BLOCKED": Refusal.API,
+    "API_KEY_IP_ADDRESS_BLOCKED": Refusal.PLACE,
+    "API_KEY_HTTP_REFERRER_BLOCKED": Refusal.PLACE,
+    "API_KEY_ANDROID_APP_BLOCKED": Refusal.PLACE,
+    "API_KEY_IOS_APP_BLOCKED": Refusal.PLACE,
+    "BILLING_DISABLED": Refusal.BILLING,
+}
 
 
 class _Failed(Exception):
     """An answer that is an error; the package must not read it its own way."""
 
-    def __init__(self, status: int, retry_after: str) -> None:
+    def __init__(self, status: int, retry_after: str, refusal: Refusal = Refusal.UNSAID) -> None:
         super().__init__(str(status))
         self.status = status
         self.retry_after = retry_after
+        self.refusal = refusal
 
 
 class GooglePlaces:
@@ -244,7 +256,9 @@ def _asked(ask: Callable[[], Any]) -> dict[str, Any]:
     try:
         answer = ask()
     except _Failed as error:
-        raise ProviderError(http.trouble_of(error.status), http.seconds(error.retry_after)) from None
+        # A key that is none is answered with the status of a bad request.
+        trouble = Trouble.DENIED if error.refusal else http.trouble_of(error.status)
+        raise ProviderError(trouble, http.seconds(error.retry_after), error.refusal) from None
     except Timeout:
         raise ProviderError(Trouble.TIMEOUT) from None
     except (TransportError, HTTPError):
@@ -258,8 +272,17 @@ def _asked(ask: Callable[[], Any]) -> dict[str, Any]:
 
 def _body(response: requests.Response) -> Any:
     if response.status_code != 200:
-        raise _Failed(response.status_code, response.headers.get("retry-after", ""))
+        raise _Failed(response.status_code, response.headers.get("retry-after", ""), _refusal(response))
     return http.json_of(response)
+
+
+def _refusal(response: requests.Response) -> Refusal:
+    """What the details of an error have against the key."""
+    try:
+        reasons = [each.get("reason") for each in http.json_of(response)["error"]["details"]]
+    except (ProviderError, AttributeError, KeyError, TypeError):  # nothing is said
+        return Refusal.UNSAID
+    return next((_REFUSALS[each] for each in map(str, reasons) if each in _REFUSALS), Refusal.UNSAID)
 
 
 def _safe(place_id: str) -> str:

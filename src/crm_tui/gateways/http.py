@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import requests
 
+#: The longest time that a service may ask to be left alone, in seconds: more is a slip of its own.
+_LONGEST_REST = 86_400.0
 #: Seconds: to reach the service, and to be answered.
 CONNECT, READ = 0.5, 1.5
 
@@ -31,12 +33,26 @@ class Trouble(StrEnum):
     NOT_FOUND = "not_found"
 
 
+class Refusal(StrEnum):
+    """What a service that refuses a key has against it, where it says so."""
+
+    UNSAID = ""
+    KEY = "key"
+    """It is none of the service's keys."""
+    API = "api"
+    """It lacks the API."""
+    PLACE = "place"
+    """It is good elsewhere: bound to other addresses or programs."""
+    BILLING = "billing"
+
+
 class ProviderError(Exception):
     """No answer; the text holds neither what was asked nor the key."""
 
-    def __init__(self, trouble: Trouble, retry_after: float = 0.0) -> None:
+    def __init__(self, trouble: Trouble, retry_after: float = 0.0, refusal: Refusal = Refusal.UNSAID) -> None:
         super().__init__(str(trouble))
         self.trouble = trouble
+        self.refusal = refusal
         self.retry_after = retry_after
         """Seconds after which the service may be asked again, where it says so."""
 
@@ -127,5 +143,5 @@ def unreadable(response: requests.Response) -> Trouble:
 
 
 def seconds(text: str) -> float:
-    """What a ``Retry-After`` says; 0 where it says nothing."""
-    return float(text) if text.isdecimal() else 0.0
+    """What a ``Retry-After`` says, a day at most; 0 where it says nothing."""
+    return min(float(text), _LONGEST_REST) if text.isdecimal() else 0.0

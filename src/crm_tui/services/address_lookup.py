@@ -20,6 +20,7 @@ from crm_tui.domain.text import fold
 from crm_tui.gateways.address_providers import AddressProvider, Question
 from crm_tui.gateways.address_providers import RemoteRow as RemoteRow
 from crm_tui.gateways.http import ProviderError
+from crm_tui.gateways.http import Refusal as Refusal
 from crm_tui.gateways.http import Trouble as Trouble
 
 LOGGER = logging.getLogger(__name__)
@@ -46,6 +47,8 @@ class Answer:
     generation: int
     rows: tuple[RemoteRow, ...] = ()
     trouble: Trouble | None = None
+    refusal: Refusal = Refusal.UNSAID
+    """What is wrong with the key, where the trouble is that it was denied."""
 
 
 def guarded(ask: Callable[[], T]) -> T:
@@ -218,7 +221,7 @@ class AddressLookup:
             found = tuple(guarded(lambda: self._known_provider().suggest(question)))
         except ProviderError as error:
             self._failed(error, text)
-            answered(Answer(generation=generation, trouble=error.trouble))
+            answered(Answer(generation=generation, trouble=error.trouble, refusal=error.refusal))
             return
         self.breaker.succeeded()
         LOGGER.info("addresses: %s answered %d rows to %d signs", self.name, len(found), len(text))
@@ -251,7 +254,8 @@ class AddressLookup:
 
     def _failed(self, error: ProviderError, text: str) -> None:
         self.breaker.failed(error)
-        LOGGER.warning("addresses: %s: %s (%d signs)", self.name, error.trouble, len(text))
+        why = f"{error.trouble} {error.refusal}".rstrip()
+        LOGGER.warning("addresses: %s: %s (%d signs)", self.name, why, len(text))
 
     def _current_session(self) -> str:
         now = self._clock()

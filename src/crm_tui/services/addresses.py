@@ -175,6 +175,8 @@ class AddressDesk:
         """The remote provider; nothing where the settings name none, or before it is prepared."""
         self.problem: CrmError | None = None
         """Why the provider that the settings name cannot be asked."""
+        self.has_key = settings.address_provider == "google"
+        """Whether the provider is asked with a key, which it may refuse."""
         self.is_legacy = settings.google_api == "legacy"
         self._workspace = workspace
         self._settings = settings

@@ -26,7 +26,7 @@ from crm_tui.domain.card import Address
 from crm_tui.domain.text import fold
 from crm_tui.i18n import N_, _
 from crm_tui.labels import error_text
-from crm_tui.services.address_lookup import Answer, RemoteRow, Trouble
+from crm_tui.services.address_lookup import Answer, Refusal, RemoteRow, Trouble
 from crm_tui.services.addresses import AddressDesk, codes_of, completed
 from crm_tui.ui.tasks import in_background
 from crm_tui.ui.widgets.drop_down import DropDown, ListRow, ListUnder
@@ -52,6 +52,17 @@ _TROUBLES = {
     Trouble.PORTAL: N_("portail de connexion"),
     Trouble.BAD_ANSWER: N_("réponse illisible"),
     Trouble.NOT_FOUND: N_("adresse introuvable"),
+}
+_REFUSALS = {
+    Refusal.UNSAID: N_("Google refuse la clé : vérifiez ses droits dans la console de Google."),
+    Refusal.KEY: N_("Google ne connaît pas cette clé : recopiez-la dans le fichier de clé."),
+    Refusal.API: N_("La clé Google n'a pas « Places API (New) » : activez-la dans la console de Google."),
+    Refusal.PLACE: N_(
+        "La clé Google est réservée à d'autres postes : ajoutez celui-ci dans la console de Google."
+    ),
+    Refusal.BILLING: N_(
+        "La facturation de la clé Google est inactive : activez-la dans la console de Google."
+    ),
 }
 _UNVERIFIED = {
     "number": N_("numéro"),
@@ -237,17 +248,21 @@ class AddressField(SuggestField):
         answer = event.answer
         self._trouble = answer.trouble
         if answer.trouble is Trouble.DENIED:
-            self._say(self._denied)
+            self._say(self._denied(answer.refusal))
         if answer.generation == self._generation and self.has_focus:
             seen = {fold(row.label) for row in self._local}
             self._remote = [row for row in answer.rows if _bare(row.label) not in seen]
             self._show_rows()
 
-    @property
-    def _denied(self) -> str:
+    def _denied(self, refusal: Refusal) -> str:
+        if not self.desk.has_key:
+            name = self.desk.lookup.name if self.desk.lookup else ""
+            return _("{name} refuse de répondre : tapez l'adresse, elle sera lue sans réseau.").format(
+                name=name
+            )
         if self.desk.is_legacy:
             return _("Google refuse la clé, ou elle n'a pas « Places API » (ancienne).")
-        return _("La clé Google n'a pas « Places API (New) » : activez-la dans la console de Google.")
+        return _(_REFUSALS[refusal])
 
     # The list
 
@@ -281,6 +296,8 @@ class AddressField(SuggestField):
         trouble = Trouble.DENIED if desk.lookup.breaker.is_final else self._trouble
         if trouble is None:
             return desk.lookup.name
+        if trouble is Trouble.DENIED and not desk.has_key:
+            return _("{name} : accès refusé").format(name=desk.lookup.name)
         return f"{desk.lookup.name} : {_(_TROUBLES[trouble])}"
 
     def _local_entry(self, suggestion: Suggestion) -> _Entry:
