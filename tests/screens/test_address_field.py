@@ -209,6 +209,21 @@ async def test_bold_is_drawn(line: Clerk) -> None:
     assert "Hugo" not in "".join(part.text for part in strip if part.style and part.style.bold)
 
 
+async def test_manual_entry_hides_neither_box_nor_cedex(line: Clerk) -> None:
+    await line.type("12 ter rue Molière appt 4 BP 40012 75083 Paris cedex 02")
+    await line.press("f8")
+    assert value_of(line, "address-0-complement") == "appt 4, BP 40012"
+    assert value_of(line, "address-0-city") == "Paris CEDEX 02"
+    await line.fill("address-0-complement", "appt 4")
+    await line.fill("address-0-postal-code", "69003")
+    await line.fill("address-0-city", "Lyon")
+    address = address_of(line)
+    assert (address.complement, address.po_box) == ("appt 4", "")
+    assert (address.postal_code, address.city, address.cedex) == ("69003", "Lyon", "")
+    await line.press("f8")
+    assert field_of(line).value == "12 ter rue Molière, appt 4, 69003 Lyon"
+
+
 class TestCodes:
     async def test_a_town_with_several_codes_asks_for_one(self, line: Clerk) -> None:
         await line.type("12 quai perrache ly")
