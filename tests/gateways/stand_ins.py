@@ -166,6 +166,7 @@ class StandIn:
             "403 unsaid": (403, b'{"error": {"code": 403, "details": null}}', {}),
             "403 page": (403, page, {}),
             "429 long": (429, b"{}", {"retry-after": "9" * 400}),
+            "odd headers": (200, b'{"status": "ZERO_RESULTS"}', {"no colon follows\r\n": ""}),
             "redirect": (307, b"", {"location": f"{self.elsewhere}{path}"}),
             "429": (429, b'{"error": {"code": 429}}', {"retry-after": "5"}),
             "500": (500, b'{"error": {"code": 500}}', {}),

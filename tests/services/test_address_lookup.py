@@ -14,6 +14,7 @@ import pytest
 
 from crm_tui.domain.card import Address
 from crm_tui.gateways.address_providers import Question, RemoteRow
+from crm_tui.gateways.ban import Ban
 from crm_tui.gateways.google_places import GoogleLegacy, GooglePlaces
 from crm_tui.gateways.http import ProviderError, Trouble
 from crm_tui.services.address_lookup import (
@@ -222,7 +223,7 @@ def test_neither_key_nor_text_is_logged(
     answers: queue.Queue[Answer] = queue.Queue()
     chosen: queue.Queue[Address] = queue.Queue()
     with caplog.at_level(logging.DEBUG):
-        for mode in ("ok", "500", "html", "cut", "429", "403"):
+        for mode in ("ok", "500", "html", "cut", "429", "403", "odd headers"):
             google.mode = mode
             lookup = AddressLookup(lambda: make(KEY, google.url), name="Google", attribution="Google Maps")
             lookup.ask(f"12 victor hugo {mode}", 1, answers.put)
@@ -232,6 +233,18 @@ def test_neither_key_nor_text_is_logged(
                 assert chosen.get(timeout=10).city == "Lyon"
     assert "Google" in caplog.text
     assert KEY not in caplog.text
+    assert "victor" not in caplog.text
+
+
+def test_the_question_is_not_logged_for_the_national_base(
+    google: StandIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    answers: queue.Queue[Answer] = queue.Queue()
+    google.mode = "odd headers"
+    with caplog.at_level(logging.DEBUG):
+        AddressLookup(lambda: Ban(google.url), name="BAN").ask("12 victor hugo", 1, answers.put)
+        answers.get(timeout=10)
+    assert "BAN" in caplog.text
     assert "victor" not in caplog.text
 
 

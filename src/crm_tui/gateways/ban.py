@@ -31,6 +31,7 @@ class Ban:
         """
         import requests
 
+        http.discreet()
         self._server = server
         self._session = requests.Session()
 

@@ -7,7 +7,6 @@ Nothing that Google answers is kept beyond the address that a person chose.
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -208,8 +207,6 @@ def _client(server: str) -> Any:
 
 
 def _legacy_client(key: str, server: str) -> Any:
-    # At its most talkative, the library below logs each URL, and this API wants the key there.
-    logging.getLogger("urllib3").setLevel(logging.INFO)
     try:
         return _made(_one_attempt(), key, server)
     except ValueError:
@@ -238,6 +235,7 @@ def _one_attempt() -> Any:
 
 
 def _made(client: Callable[..., Any], key: str, server: str) -> Any:
+    http.discreet()
     return client(
         key=key,
         connect_timeout=CONNECT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -55,6 +56,11 @@ class ProviderError(Exception):
         self.refusal = refusal
         self.retry_after = retry_after
         """Seconds after which the service may be asked again, where it says so."""
+
+
+def discreet() -> None:
+    """Keep the library below from logging whole URLs, which hold what is asked, or a key."""
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
 def get(session: requests.Session, url: str, params: dict[str, str] | None = None) -> dict[str, Any]:
