@@ -127,6 +127,18 @@ class TestRows:
         await line.press("escape")
         assert line.screen_name != "CardFormScreen"
 
+    async def test_down_brings_back_what_escape_closed(self, line: Clerk) -> None:
+        await line.type("12 victor hugo")
+        rows = field_of(line).offered
+        await line.press("escape", "down")
+        await line.until(lambda: field_of(line).is_open)
+        assert field_of(line).offered == rows
+        assert current(line) == ""
+        await line.press("down")
+        assert current(line) == rows[0]
+        await line.press("escape", "tab", "shift+tab", "down")
+        assert line.focused_id != "address-0"
+
     async def test_the_keys_of_the_list(self, line: Clerk) -> None:
         await line.type("12 victor hugo ly")
         offered = field_of(line).offered

@@ -170,6 +170,8 @@ class AddressField(SuggestField):
         self._trouble: Trouble | None = None
         self._timer: Timer | None = None
         self._pasting = False
+        self._escaped = ""
+        """The text whose rows were closed by Escape: Down brings them back."""
         self._pending: tuple[RemoteRow, Address] | None = None
         """The remote row whose parts are on their way, and what was typed before it was chosen."""
 
@@ -429,6 +431,20 @@ class AddressField(SuggestField):
                 return
         raise SkipAction
 
+    def action_close_list(self) -> None:
+        """Escape: close the list; with no list it means what it means elsewhere."""
+        is_choosing_a_code = any(entry.what == "code" for entry in self._entries)
+        super().action_close_list()
+        self._escaped = "" if is_choosing_a_code else self.value
+
+    def action_next_field(self) -> None:
+        """Down: into the list, back to the one that Escape closed, or to the next field."""
+        if not self.is_open and self._escaped and self._escaped == self.value:
+            self._escaped = ""
+            self.person_changed()
+        else:
+            super().action_next_field()
+
     def action_page(self, step: int) -> None:
         """Page up and down, in the list."""
         if not self.is_open:
@@ -457,6 +473,7 @@ class AddressField(SuggestField):
 
     def on_blur(self) -> None:
         """The list does not outlive the focus, nor does what was asked."""
+        self._escaped = ""
         if self._pending is None and self.desk.lookup is not None:
             self.desk.lookup.cancel()
 
