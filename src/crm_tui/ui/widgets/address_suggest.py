@@ -345,7 +345,12 @@ class AddressField(SuggestField):
         self.close()
         line = one_line(address, self._region)
         self._chosen(address, line)
+        self._take_whole(line)
+
+    def _take_whole(self, line: str) -> None:
+        """Put a chosen line in, and show it from the number on, which is what one looks at."""
         self.take(line)
+        self.call_after_refresh(self._show_beginning)  # after Input's own way to the caret, which waits too
 
     def _take_remote(self, row: RemoteRow, typed: str) -> None:
         """The row's own words at once; its parts when the provider gives them."""
@@ -360,7 +365,7 @@ class AddressField(SuggestField):
         guess = desk.understood(row.label, self._region) or Address()
         guess = replace(guess, typed=typed if guess.has_parts else row.label, source=source)
         self._chosen(guess, row.label)
-        self.take(row.label)
+        self._take_whole(row.label)
         pending = self._pending
 
         def resolved(address: Address) -> None:
@@ -393,6 +398,7 @@ class AddressField(SuggestField):
         line = one_line(address, self._region)
         self._chosen(address, line)
         self.value = line
+        self.call_after_refresh(self._show_beginning)
         self.post_message(self.Changed(self, self.value, None))
         if unverified:
             parts = ", ".join(_(_UNVERIFIED[name]) for name in unverified)
