@@ -108,6 +108,18 @@ class TestRows:
             billing=True,
         )
 
+    async def test_a_long_row_is_shown_from_its_number_on(self, line: Clerk) -> None:
+        await line.type("12 bis victor hugo, bâtiment des Tilleuls apt 4")
+        await line.press("down", "enter")
+        await line.settle()
+        field = field_of(line)
+        assert line.focused_id == "address-0"
+        assert field.content_width > field.size.width
+        assert "12 bis rue Victor Hugo" in line.screen_text()
+        assert field.cursor_position == len(field.value)
+        await line.type(" x")
+        assert "Lyon x" in line.screen_text()
+
     async def test_tab_takes_a_row_that_was_gone_to_and_leaves(self, line: Clerk) -> None:
         await line.type("12 victor hugo")
         await line.press("tab")
@@ -413,8 +425,17 @@ class TestRemote:
         *_earlier, asked, told = google.seen
         assert told.query["sessionToken"] == [asked.body["sessionToken"]]
         assert "addressComponents" in told.headers["x-goog-fieldmask"]
+        assert "Google donne le numéro 5 bis, et non 12 : vérifiez-le" in remote.screen_text()
+        await remote.press("f8")
+        assert "non vérifié" not in remote.screen_text()
+        await remote.press("f8")
+        assert "Google donne le numéro 5 bis, et non 12 : vérifiez-le" in remote.screen_text()
+        assert "Complément : comme vous l'avez tapé, non vérifié par Google" in remote.screen_text()
+        await remote.go_to("address-0")
         await remote.type(" ")
         assert "non vérifié" not in remote.screen_text()
+        await remote.press("f8", "f8")
+        assert "vérifi" not in remote.screen_text()
 
     async def test_the_key_is_nowhere_in_the_base(
         self, remote: Clerk, google: StandIn, database: str

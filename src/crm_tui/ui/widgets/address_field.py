@@ -35,6 +35,8 @@ class AddressRow(Vertical):
         self._offered = address
         """The parts with which the manual entry was opened."""
         self.is_manual = False
+        self._said = ""
+        """What is told of the address while its line says it."""
         stem = f"address-{index}"
         self.label_menu = label_menu(address.label, words.vocabulary, id=f"{stem}-label")
         self._read: tuple[str, bool, Address | None] = ("", False, None)
@@ -119,6 +121,11 @@ class AddressRow(Vertical):
 
     def _say(self, text: str) -> None:
         """Tell something of the address under its line."""
+        self._said = text
+        self._show_note()
+
+    def _show_note(self) -> None:
+        text = "" if self.is_manual else self._said
         if text or self._note.display:
             self._note.update(text)
             self._note.display = bool(text)
@@ -189,6 +196,7 @@ class AddressRow(Vertical):
             self._known = replace(parts, id=self._known.id)
             self._known_line = one_line(parts, self._country)
             self.field.value = self._known_line
+            self._said = ""
 
     def _parts(self) -> Address:
         """The fields of the manual entry; what they do not show stays as it was."""
@@ -202,7 +210,7 @@ class AddressRow(Vertical):
         return parts if parts.has_parts else replace(parts, typed="")
 
     def _show(self) -> None:
-        self._say("")
+        self._show_note()
         self.field.display = not self.is_manual
         self._in_line.display = self.is_manual
         self._title.display = self.is_manual

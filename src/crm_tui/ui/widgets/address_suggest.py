@@ -7,7 +7,7 @@ added below them when they come, and nothing ever waits for them (manual, steps 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
@@ -400,16 +400,23 @@ class AddressField(SuggestField):
         self.value = line
         self.call_after_refresh(self._show_beginning)
         self.post_message(self.Changed(self, self.value, None))
-        if unverified:
-            parts = ", ".join(_(_UNVERIFIED[name]) for name in unverified)
-            self._say(
-                _("{parts} : comme vous l'avez tapé, non vérifié par {name}").format(
-                    parts=parts[:1].upper() + parts[1:],
-                    name=self.desk.lookup.name if self.desk.lookup else "",
-                )
-            )
+        self._say("\n".join(self._remarks(before, event.address, unverified)))
         if self.has_focus:
             self._offer_codes(address, "")
+
+    def _remarks(self, typed: Address, given: Address, unverified: Sequence[str]) -> Iterator[str]:
+        """Where a provider's address is not what was typed, and what of it nobody has verified."""
+        name = self.desk.lookup.name if self.desk.lookup else ""
+        theirs, mine = _house(given), _house(typed)
+        if given.number and typed.number and fold(theirs) != fold(mine):
+            yield _("{name} donne le numéro {given}, et non {typed} : vérifiez-le").format(
+                name=name, given=theirs, typed=mine
+            )
+        if unverified:
+            parts = ", ".join(_(_UNVERIFIED[part]) for part in unverified)
+            yield _("{parts} : comme vous l'avez tapé, non vérifié par {name}").format(
+                parts=parts[:1].upper() + parts[1:], name=name
+            )
 
     def _offer_codes(self, address: Address, insee: str) -> None:
         """Ask which code of a town that has several; nothing is chosen for the person."""
@@ -482,6 +489,11 @@ class AddressField(SuggestField):
         self._escaped = ""
         if self._pending is None and self.desk.lookup is not None:
             self.desk.lookup.cancel()
+
+
+def _house(address: Address) -> str:
+    """The number of a house as one reads it."""
+    return f"{address.number} {address.repetition}".rstrip()
 
 
 def _bare(label: str) -> str:
