@@ -120,6 +120,15 @@ DENIED = {
 }
 
 
+def refused(reason: str, status: int = 403) -> bytes:
+    """An error of Google about a key, as google.rpc.Status has it."""
+    details = [
+        {"@type": "type.googleapis.com/google.rpc.LocalizedMessage", "message": "x"},
+        {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason, "domain": "googleapis.com"},
+    ]
+    return json.dumps({"error": {"code": status, "message": "x", "details": details}}).encode()
+
+
 @dataclass
 class Seen:
     """One request."""
@@ -137,6 +146,10 @@ class StandIn:
 
     url: str = ""
     mode: str = "ok"
+    elsewhere: str = ""
+    """Where mode ``redirect`` sends everybody."""
+    content: bytes = b""
+    """What is answered to everything, where it is given."""
     seen: list[Seen] = field(default_factory=list)
 
     def answer(self, path: str) -> tuple[int, bytes, dict[str, str]]:
@@ -144,6 +157,17 @@ class StandIn:
         page = b"<html><body>Connectez-vous au wifi</body></html>"
         failures: dict[str, tuple[int, bytes, dict[str, str]]] = {
             "403": (403, json.dumps(DENIED).encode(), {}),
+            "400": (400, refused("API_KEY_INVALID", 400), {}),
+            "400 other": (400, b'{"error": {"code": 400, "status": "INVALID_ARGUMENT"}}', {}),
+            "403 address": (403, refused("API_KEY_IP_ADDRESS_BLOCKED"), {}),
+            "403 referrer": (403, refused("API_KEY_HTTP_REFERRER_BLOCKED"), {}),
+            "403 blocked": (403, refused("API_KEY_SERVICE_BLOCKED"), {}),
+            "403 billing": (403, refused("BILLING_DISABLED"), {}),
+            "403 unsaid": (403, b'{"error": {"code": 403, "details": null}}', {}),
+            "403 page": (403, page, {}),
+            "429 long": (429, b"{}", {"retry-after": "9" * 400}),
+            "odd headers": (200, b'{"status": "ZERO_RESULTS"}', {"no colon follows\r\n": ""}),
+            "redirect": (307, b"", {"location": f"{self.elsewhere}{path}"}),
             "429": (429, b'{"error": {"code": 429}}', {"retry-after": "5"}),
             "500": (500, b'{"error": {"code": 500}}', {}),
             "404": (404, b'{"error": {"code": 404}}', {}),
@@ -170,6 +194,8 @@ class StandIn:
             ),
             "over": (200, b'{"status": "OVER_QUERY_LIMIT", "predictions": []}', {}),
         }
+        if self.content:
+            return 200, self.content, {}
         if self.mode in failures:
             return failures[self.mode]
         bodies: dict[str, Any] = {

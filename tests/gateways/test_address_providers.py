@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
 import traceback
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,7 @@ from crm_tui.domain.card import Address
 from crm_tui.gateways.address_providers import AddressProvider, Question, RemoteRow
 from crm_tui.gateways.ban import Ban
 from crm_tui.gateways.google_places import GoogleLegacy, GooglePlaces
-from crm_tui.gateways.http import ProviderError, Trouble
+from crm_tui.gateways.http import ProviderError, Refusal, Trouble
 from tests.gateways.stand_ins import KEY, StandIn, standing_in
 
 QUESTION = Question(text="12 victor hugo", countries=("FR", "BE"), near=(45.7578, 4.8320), session="token-1")
@@ -151,6 +153,91 @@ def test_nobody_there(name: str) -> None:
     with standing_in() as server:
         asked = provider(name, server)
     assert trouble_of(asked).trouble in (Trouble.OFFLINE, Trouble.TIMEOUT)
+
+
+@pytest.mark.parametrize(
+    ("mode", "trouble", "refusal"),
+    [
+        ("400", Trouble.DENIED, Refusal.KEY),
+        ("400 other", Trouble.BAD_ANSWER, Refusal.UNSAID),
+        ("403", Trouble.DENIED, Refusal.API),
+        ("403 blocked", Trouble.DENIED, Refusal.API),
+        ("403 address", Trouble.DENIED, Refusal.PLACE),
+        ("403 referrer", Trouble.DENIED, Refusal.PLACE),
+        ("403 billing", Trouble.DENIED, Refusal.BILLING),
+        ("403 unsaid", Trouble.DENIED, Refusal.UNSAID),
+        ("403 page", Trouble.DENIED, Refusal.UNSAID),
+    ],
+)
+def test_what_google_has_against_a_key(mode: str, trouble: Trouble, refusal: Refusal) -> None:
+    with standing_in(mode) as server:
+        error = trouble_of(provider("google", server))
+    assert (error.trouble, error.refusal) == (trouble, refusal)
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_no_service_is_left_alone_for_longer_than_a_day(name: str) -> None:
+    with standing_in("429 long") as server:
+        assert trouble_of(provider(name, server)).retry_after == 86_400
+
+
+@pytest.mark.parametrize("name", ["google", "legacy"])
+def test_the_key_follows_no_redirect(name: str) -> None:
+    with standing_in("redirect") as server, standing_in() as other:
+        server.elsewhere = other.url
+        assert trouble_of(provider(name, server)).trouble is Trouble.BAD_ANSWER
+        with pytest.raises(ProviderError):
+            provider(name, server).resolve(RemoteRow(label="x", key="a"), "token")
+        assert (len(server.seen), other.seen) == (2, [])
+
+
+DEEP = b"[" * 200_000
+
+
+def prediction(**parts: Any) -> dict[str, Any]:
+    """An answer of Google with one row."""
+    return {"suggestions": [{"placePrediction": {"placeId": "a", "text": {"text": "12 rue X"} | parts}}]}
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("google", prediction(matches=None)),
+        ("google", prediction(matches=[{"endOffset": "zz"}])),
+        ("google", prediction(matches=[{"endOffset": float("inf")}])),
+        ("google", prediction(text=None)),
+        ("google", {"suggestions": ["x"]}),
+        ("legacy", {"status": "OK", "predictions": [{"place_id": "a", "matched_substrings": None}]}),
+        ("legacy", {"status": "OK", "predictions": [{"matched_substrings": [{"length": 1}]}]}),
+        ("legacy", {"status": "OK", "predictions": [None]}),
+        ("ban", {"features": ["x", None]}),
+    ],
+)
+def test_one_odd_member_makes_an_answer_unreadable(name: str, answer: dict[str, Any]) -> None:
+    with standing_in() as server:
+        server.content = json.dumps(answer).encode()
+        asked = provider(name, server)
+        assert trouble_of(asked).trouble is Trouble.BAD_ANSWER
+        server.content = b""
+        assert len(asked.suggest(QUESTION)) == 1
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_an_answer_without_a_bottom_is_unreadable(name: str) -> None:
+    with standing_in() as server:
+        server.content = DEEP
+        assert trouble_of(provider(name, server)).trouble is Trouble.BAD_ANSWER
+
+
+@pytest.mark.parametrize(
+    "odd", [{"longText": None, "types": ["route"]}, {"longText": "x", "types": None}, "x", None]
+)
+def test_odd_parts_are_no_address(odd: object) -> None:
+    with standing_in() as server:
+        server.content = json.dumps({"addressComponents": [odd]}).encode()
+        with pytest.raises(ProviderError) as caught:
+            provider("google", server).resolve(RemoteRow(label="x", key="a"), "token")
+    assert caught.value.trouble is Trouble.BAD_ANSWER
 
 
 def test_a_key_that_legacy_google_refuses_unseen() -> None:

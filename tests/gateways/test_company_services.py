@@ -69,6 +69,15 @@ def test_bad_days(mode: str) -> None:
     assert len(server.seen) == 2
 
 
+def test_an_answer_without_a_bottom_is_unreadable() -> None:
+    with standing_in() as server:
+        server.content = b"[" * 200_000
+        with pytest.raises(ProviderError):
+            Vies(server.url).check(NUMBER)
+        with pytest.raises(ProviderError):
+            CompanySearch(server.url).firms("x")
+
+
 def test_a_number_cannot_lead_elsewhere() -> None:
     with standing_in() as server:
         Vies(server.url).check("FR/../../x?y")

@@ -11,6 +11,7 @@ import pytest
 
 from crm_tui.domain.card import Address, Card, PersonFace
 from crm_tui.gateways.address_providers import RemoteRow
+from crm_tui.gateways.ban import Ban
 from crm_tui.gateways.google_places import GooglePlaces
 from crm_tui.services import people
 from crm_tui.services.address_lookup import Answer
@@ -107,6 +108,18 @@ class TestRows:
             billing=True,
         )
 
+    async def test_a_long_row_is_shown_from_its_number_on(self, line: Clerk) -> None:
+        await line.type("12 bis victor hugo, bâtiment des Tilleuls apt 4")
+        await line.press("down", "enter")
+        await line.settle()
+        field = field_of(line)
+        assert line.focused_id == "address-0"
+        assert field.content_width > field.size.width
+        assert "12 bis rue Victor Hugo" in line.screen_text()
+        assert field.cursor_position == len(field.value)
+        await line.type(" x")
+        assert "Lyon x" in line.screen_text()
+
     async def test_tab_takes_a_row_that_was_gone_to_and_leaves(self, line: Clerk) -> None:
         await line.type("12 victor hugo")
         await line.press("tab")
@@ -125,6 +138,18 @@ class TestRows:
         assert field_of(line).value == "12 victor hugo"
         await line.press("escape")
         assert line.screen_name != "CardFormScreen"
+
+    async def test_down_brings_back_what_escape_closed(self, line: Clerk) -> None:
+        await line.type("12 victor hugo")
+        rows = field_of(line).offered
+        await line.press("escape", "down")
+        await line.until(lambda: field_of(line).is_open)
+        assert field_of(line).offered == rows
+        assert current(line) == ""
+        await line.press("down")
+        assert current(line) == rows[0]
+        await line.press("escape", "tab", "shift+tab", "down")
+        assert line.focused_id != "address-0"
 
     async def test_the_keys_of_the_list(self, line: Clerk) -> None:
         await line.type("12 victor hugo ly")
@@ -206,6 +231,21 @@ async def test_bold_is_drawn(line: Clerk) -> None:
     strip = bar.render_line(0)
     assert "Victor" in "".join(part.text for part in strip if part.style and part.style.bold)
     assert "Hugo" not in "".join(part.text for part in strip if part.style and part.style.bold)
+
+
+async def test_manual_entry_hides_neither_box_nor_cedex(line: Clerk) -> None:
+    await line.type("12 ter rue Molière appt 4 BP 40012 75083 Paris cedex 02")
+    await line.press("f8")
+    assert value_of(line, "address-0-complement") == "appt 4, BP 40012"
+    assert value_of(line, "address-0-city") == "Paris CEDEX 02"
+    await line.fill("address-0-complement", "appt 4")
+    await line.fill("address-0-postal-code", "69003")
+    await line.fill("address-0-city", "Lyon")
+    address = address_of(line)
+    assert (address.complement, address.po_box) == ("appt 4", "")
+    assert (address.postal_code, address.city, address.cedex) == ("69003", "Lyon", "")
+    await line.press("f8")
+    assert field_of(line).value == "12 ter rue Molière, appt 4, 69003 Lyon"
 
 
 class TestCodes:
@@ -355,6 +395,21 @@ class TestRemote:
         assert field_of(remote)._timer is None
         assert len(google.seen) == asked
 
+    async def test_a_line_of_which_nothing_may_leave_is_no_question(
+        self, remote: Clerk, google: StandIn, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(address_suggest, "DEBOUNCE", 60.0)  # asked below, not by the clock
+        field = field_of(remote)
+        lookup = field.desk.lookup
+        assert lookup is not None
+        asked: list[str] = []
+        monkeypatch.setattr(lookup, "ask", lambda text, *_rest: asked.append(text))
+        for text in ("étage 3, appt 4", "12 victor"):
+            await remote.type(text)
+            field._ask(field._generation, field.value)
+            await remote.press("ctrl+a", "backspace")
+        assert asked == ["12 victor"]
+
     async def test_a_row_gives_its_parts_and_keeps_the_flat(self, remote: Clerk, google: StandIn) -> None:
         await remote.type("apt 4, 12 victor")
         await google_row(remote)
@@ -370,8 +425,17 @@ class TestRemote:
         *_earlier, asked, told = google.seen
         assert told.query["sessionToken"] == [asked.body["sessionToken"]]
         assert "addressComponents" in told.headers["x-goog-fieldmask"]
+        assert "Google donne le numéro 5 bis, et non 12 : vérifiez-le" in remote.screen_text()
+        await remote.press("f8")
+        assert "non vérifié" not in remote.screen_text()
+        await remote.press("f8")
+        assert "Google donne le numéro 5 bis, et non 12 : vérifiez-le" in remote.screen_text()
+        assert "Complément : comme vous l'avez tapé, non vérifié par Google" in remote.screen_text()
+        await remote.go_to("address-0")
         await remote.type(" ")
         assert "non vérifié" not in remote.screen_text()
+        await remote.press("f8", "f8")
+        assert "vérifi" not in remote.screen_text()
 
     async def test_the_key_is_nowhere_in_the_base(
         self, remote: Clerk, google: StandIn, database: str
@@ -434,6 +498,41 @@ class TestRemote:
         await remote.type("s")
         assert field_of(remote).status == "Google : clé refusée"
         assert field_of(remote).offered[-1] == MANUAL
+
+    @pytest.mark.parametrize(
+        ("mode", "said"),
+        [
+            ("400", "Google ne connaît pas cette clé : recopiez-la dans le fichier de clé."),
+            ("403 address", "La clé Google est réservée à d'autres postes"),
+            ("403 billing", "La facturation de la clé Google est inactive"),
+            ("403 unsaid", "Google refuse la clé : vérifiez ses droits"),
+        ],
+    )
+    async def test_why_a_key_is_refused_is_said(
+        self, remote: Clerk, google: StandIn, mode: str, said: str
+    ) -> None:
+        google.mode = mode
+        await remote.type("12 victor")
+        await remote.until(lambda: field_of(remote).status == "Google : clé refusée")
+        await remote.press("escape")
+        assert said in " ".join(remote.screen_text().split())
+
+    async def test_a_provider_without_a_key_refuses_none(
+        self, own_folders: None, lyon: Workspace, at_work: AtWork, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings = Path(os.environ["XDG_CONFIG_HOME"]) / "crm-tui" / "config.toml"
+        settings.parent.mkdir(parents=True)
+        settings.write_text('address_provider = "ban"\n', encoding="utf-8")
+        with standing_in("403") as server:
+            monkeypatch.setattr(Ban.__init__, "__defaults__", (server.url,))
+            async with at_work() as clerk:
+                await clerk.press("f2")
+                await clerk.go_to("address-0")
+                await clerk.type("12 victor")
+                await clerk.until(lambda: field_of(clerk).status == "BAN : accès refusé")
+                await clerk.press("escape")
+                assert "BAN refuse de répondre" in clerk.screen_text()
+                assert "Google" not in clerk.screen_text()
 
     async def test_what_the_shop_knows_already_is_not_offered_again(
         self, remote: Clerk, google: StandIn

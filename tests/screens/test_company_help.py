@@ -110,6 +110,18 @@ class TestVat:
         await form.type("x")
         assert "TVA valide" not in form.screen_text()
 
+    @pytest.mark.parametrize("number", ["", "FR55303265046"])
+    async def test_a_number_that_waits_is_not_said_of_another(
+        self, form: Clerk, server: StandIn, number: str
+    ) -> None:
+        server.mode = "vat_busy"
+        await leave_with_number(form)
+        await form.until(lambda: "VIES ne répond pas" in form.screen_text())
+        server.mode = "hang"
+        await form.fill("vat-number", number)
+        await form.settle()
+        assert "VIES ne répond pas" not in form.screen_text()
+
     async def test_a_doubt_and_the_answer_stand_under_each_other(self, form: Clerk) -> None:
         await leave_with_number(form, "403019261")
         await form.until(lambda: "VIES ne répond pas" in form.screen_text())

@@ -14,6 +14,7 @@ import pytest
 
 from crm_tui.domain.card import Address
 from crm_tui.gateways.address_providers import Question, RemoteRow
+from crm_tui.gateways.ban import Ban
 from crm_tui.gateways.google_places import GoogleLegacy, GooglePlaces
 from crm_tui.gateways.http import ProviderError, Trouble
 from crm_tui.services.address_lookup import (
@@ -46,7 +47,7 @@ class Provider:
 
     def __init__(self) -> None:
         self.questions: list[Question] = []
-        self.error: ProviderError | None = None
+        self.error: Exception | None = None
         self.gate = threading.Event()
         self.gate.set()
 
@@ -58,7 +59,7 @@ class Provider:
         return [RemoteRow(label=f"{question.text}!", address=Address(city="Lyon"))]
 
     def resolve(self, row: RemoteRow, session: str) -> Address:
-        raise ProviderError(Trouble.NOT_FOUND)
+        raise self.error or ProviderError(Trouble.NOT_FOUND)
 
 
 class Desk:
@@ -131,6 +132,16 @@ def test_a_row_that_cannot_be_resolved(desk: Desk) -> None:
     failed: queue.Queue[Trouble] = queue.Queue()
     desk.lookup.choose(RemoteRow(label="x", key="k"), lambda _address: None, failed.put)
     assert failed.get(timeout=10) is Trouble.NOT_FOUND
+
+
+def test_the_thread_outlives_an_answer_that_nobody_can_read(desk: Desk) -> None:
+    desk.provider.error = KeyError("12 victor")
+    assert desk.ask("12 victor").trouble is Trouble.BAD_ANSWER
+    failed: queue.Queue[Trouble] = queue.Queue()
+    desk.lookup.choose(RemoteRow(label="x", key="k"), lambda _address: None, failed.put)
+    assert failed.get(timeout=10) is Trouble.BAD_ANSWER
+    desk.provider.error = None
+    assert desk.ask("12 victor hugo").rows
 
 
 @pytest.mark.parametrize("text", ["", "12", "123 4567", "ab"])
@@ -212,7 +223,7 @@ def test_neither_key_nor_text_is_logged(
     answers: queue.Queue[Answer] = queue.Queue()
     chosen: queue.Queue[Address] = queue.Queue()
     with caplog.at_level(logging.DEBUG):
-        for mode in ("ok", "500", "html", "cut", "429", "403"):
+        for mode in ("ok", "500", "html", "cut", "429", "403", "odd headers"):
             google.mode = mode
             lookup = AddressLookup(lambda: make(KEY, google.url), name="Google", attribution="Google Maps")
             lookup.ask(f"12 victor hugo {mode}", 1, answers.put)
@@ -222,6 +233,18 @@ def test_neither_key_nor_text_is_logged(
                 assert chosen.get(timeout=10).city == "Lyon"
     assert "Google" in caplog.text
     assert KEY not in caplog.text
+    assert "victor" not in caplog.text
+
+
+def test_the_question_is_not_logged_for_the_national_base(
+    google: StandIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    answers: queue.Queue[Answer] = queue.Queue()
+    google.mode = "odd headers"
+    with caplog.at_level(logging.DEBUG):
+        AddressLookup(lambda: Ban(google.url), name="BAN").ask("12 victor hugo", 1, answers.put)
+        answers.get(timeout=10)
+    assert "BAN" in caplog.text
     assert "victor" not in caplog.text
 
 

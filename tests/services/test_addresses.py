@@ -199,6 +199,11 @@ class TestProviders:
         made = desk(shop)
         assert made.question("apt 4, 12 victor hugo ly", "FR") == "12 Victor Hugo Ly"
         assert made.question("12 victor hugo ly", "FR") == "12 victor hugo ly"
+        assert made.question("étage 3, appt 4", "FR") == ""
+        long = made.question("12 rue Molière appt 4 " + "bla " * 1200, "FR")
+        assert long.startswith("12 rue Molière")
+        assert len(long) <= 200
+        assert "appt" not in long
 
 
 @pytest.mark.parametrize(

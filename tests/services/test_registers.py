@@ -129,6 +129,20 @@ class TestAsking:
         assert vies.answer(NUMBER).state is VatState.VALID
         assert loaded.empty()
 
+    def test_the_thread_outlives_an_answer_that_nobody_can_read(self) -> None:
+        def say(_number: str) -> VatAnswer:
+            raise RecursionError
+
+        def broken() -> Callable[[str], VatAnswer]:
+            raise ImportError
+
+        heard: queue.Queue[Heard[VatAnswer]] = queue.Queue()
+        for vies in (asker(say), Asker(broken, name="VIES", most_in_a_day=9)):
+            vies.prepare()
+            for _ in range(2):
+                vies.ask(NUMBER, heard.put)
+                assert heard.get(timeout=10).trouble is Trouble.BAD_ANSWER
+
     def test_a_day_has_its_cap(self) -> None:
         clock = Clock()
         vies = asker(valid, clock, cap=2)

@@ -31,6 +31,7 @@ class Ban:
         """
         import requests
 
+        http.discreet()
         self._server = server
         self._session = requests.Session()
 
@@ -48,7 +49,8 @@ class Ban:
         features = body.get("features")
         if not isinstance(features, list):
             raise ProviderError(Trouble.BAD_ANSWER)
-        rows = [_row(each["properties"]) for each in features if isinstance(each.get("properties"), dict)]
+        with http.reading():
+            rows = [_row(each["properties"]) for each in features if isinstance(each.get("properties"), dict)]
         return [row for row in rows if row is not None]
 
     def resolve(self, row: RemoteRow, session: str) -> Address:

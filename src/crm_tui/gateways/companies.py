@@ -39,6 +39,7 @@ class CompanySearch:
         """
         import requests
 
+        http.discreet()
         self._server = server
         self._session = requests.Session()
 

@@ -7,7 +7,6 @@ Nothing that Google answers is kept beyond the address that a person chose.
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ from crm_tui.domain.address_street import house_number
 from crm_tui.domain.card import Address
 from crm_tui.gateways import http
 from crm_tui.gateways.address_providers import Question, RemoteRow
-from crm_tui.gateways.http import CONNECT, READ, ProviderError, Trouble
+from crm_tui.gateways.http import CONNECT, READ, ProviderError, Refusal, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,15 +40,27 @@ _LEGACY_TROUBLES = {
     "INVALID_REQUEST": Trouble.BAD_ANSWER,
     "UNKNOWN_ERROR": Trouble.BROKEN,
 }
+#: google.api.ErrorReason, as far as it is about the key.
+_REFUSALS = {
+    "API_KEY_INVALID": Refusal.KEY,
+    "SERVICE_DISABLED": Refusal.API,
+    "API_KEY_SERVICE_BLOCKED": Refusal.API,
+    "API_KEY_IP_ADDRESS_BLOCKED": Refusal.PLACE,
+    "API_KEY_HTTP_REFERRER_BLOCKED": Refusal.PLACE,
+    "API_KEY_ANDROID_APP_BLOCKED": Refusal.PLACE,
+    "API_KEY_IOS_APP_BLOCKED": Refusal.PLACE,
+    "BILLING_DISABLED": Refusal.BILLING,
+}
 
 
 class _Failed(Exception):
     """An answer that is an error; the package must not read it its own way."""
 
-    def __init__(self, status: int, retry_after: str) -> None:
+    def __init__(self, status: int, retry_after: str, refusal: Refusal = Refusal.UNSAID) -> None:
         super().__init__(str(status))
         self.status = status
         self.retry_after = retry_after
+        self.refusal = refusal
 
 
 class GooglePlaces:
@@ -85,8 +96,9 @@ class GooglePlaces:
         suggestions = answer.get("suggestions", [])
         if not isinstance(suggestions, list):
             raise ProviderError(Trouble.BAD_ANSWER)
-        predictions = [each.get("placePrediction") for each in suggestions if isinstance(each, dict)]
-        rows = [_prediction(each) for each in predictions if isinstance(each, dict)]
+        with http.reading():
+            predictions = [each.get("placePrediction") for each in suggestions]
+            rows = [_prediction(each) for each in predictions if each is not None]
         return [row for row in rows if row.key and row.label][: question.limit]
 
     def resolve(self, row: RemoteRow, session: str) -> Address:
@@ -96,11 +108,11 @@ class GooglePlaces:
         components = answer.get("addressComponents")
         if not isinstance(components, list):
             raise ProviderError(Trouble.BAD_ANSWER)
-        return _address(
-            (each.get("types", ()), each.get("longText", ""), each.get("shortText", ""))
-            for each in components
-            if isinstance(each, dict)
-        )
+        with http.reading():
+            return _address(
+                (each.get("types", ()), each.get("longText", ""), each.get("shortText", ""))
+                for each in components
+            )
 
     def _ask(
         self, path: str, params: dict[str, str], fields: str, body: dict[str, Any] | None
@@ -142,18 +154,18 @@ class GoogleLegacy:
         predictions = answer.get("predictions", [])
         if not isinstance(predictions, list):
             raise ProviderError(Trouble.BAD_ANSWER)
-        rows = [
-            RemoteRow(
-                label=str(each.get("description", "")),
-                key=str(each.get("place_id", "")),
-                spans=tuple(
-                    (part["offset"], part["offset"] + part["length"])
-                    for part in each.get("matched_substrings", ())
-                ),
-            )
-            for each in predictions
-            if isinstance(each, dict)
-        ]
+        with http.reading():
+            rows = [
+                RemoteRow(
+                    label=http.words(each.get("description", "")),
+                    key=http.words(each.get("place_id", "")),
+                    spans=tuple(
+                        (int(part["offset"]), int(part["offset"]) + int(part["length"]))
+                        for part in each.get("matched_substrings", ())
+                    ),
+                )
+                for each in predictions
+            ]
         return [row for row in rows if row.key and row.label][: question.limit]
 
     def resolve(self, row: RemoteRow, session: str) -> Address:
@@ -168,11 +180,11 @@ class GoogleLegacy:
         components = result.get("address_components") if isinstance(result, dict) else None
         if not isinstance(components, list):
             raise ProviderError(Trouble.BAD_ANSWER)
-        return _address(
-            (each.get("types", ()), each.get("long_name", ""), each.get("short_name", ""))
-            for each in components
-            if isinstance(each, dict)
-        )
+        with http.reading():
+            return _address(
+                (each.get("types", ()), each.get("long_name", ""), each.get("short_name", ""))
+                for each in components
+            )
 
     def _ask(self, path: str, params: dict[str, str]) -> dict[str, Any]:
         answer = _asked(lambda: self._client._request(path, params, extract_body=_body))
@@ -195,8 +207,6 @@ def _client(server: str) -> Any:
 
 
 def _legacy_client(key: str, server: str) -> Any:
-    # At its most talkative, the library below logs each URL, and this API wants the key there.
-    logging.getLogger("urllib3").setLevel(logging.INFO)
     try:
         return _made(_one_attempt(), key, server)
     except ValueError:
@@ -225,12 +235,15 @@ def _one_attempt() -> Any:
 
 
 def _made(client: Callable[..., Any], key: str, server: str) -> Any:
+    http.discreet()
     return client(
         key=key,
         connect_timeout=CONNECT,
         read_timeout=READ,
         retry_over_query_limit=False,
         base_url=server,
+        # A redirect would take the key along, to whatever host it names.
+        requests_kwargs={"allow_redirects": False},
     )
 
 
@@ -241,7 +254,9 @@ def _asked(ask: Callable[[], Any]) -> dict[str, Any]:
     try:
         answer = ask()
     except _Failed as error:
-        raise ProviderError(http.trouble_of(error.status), http.seconds(error.retry_after)) from None
+        # A key that is none is answered with the status of a bad request.
+        trouble = Trouble.DENIED if error.refusal else http.trouble_of(error.status)
+        raise ProviderError(trouble, http.seconds(error.retry_after), error.refusal) from None
     except Timeout:
         raise ProviderError(Trouble.TIMEOUT) from None
     except (TransportError, HTTPError):
@@ -255,11 +270,17 @@ def _asked(ask: Callable[[], Any]) -> dict[str, Any]:
 
 def _body(response: requests.Response) -> Any:
     if response.status_code != 200:
-        raise _Failed(response.status_code, response.headers.get("retry-after", ""))
+        raise _Failed(response.status_code, response.headers.get("retry-after", ""), _refusal(response))
+    return http.json_of(response)
+
+
+def _refusal(response: requests.Response) -> Refusal:
+    """What the details of an error have against the key."""
     try:
-        return response.json()
-    except ValueError:
-        raise ProviderError(http.unreadable(response)) from None
+        reasons = [each.get("reason") for each in http.json_of(response)["error"]["details"]]
+    except (ProviderError, AttributeError, KeyError, TypeError):  # nothing is said
+        return Refusal.UNSAID
+    return next((_REFUSALS[each] for each in map(str, reasons) if each in _REFUSALS), Refusal.UNSAID)
 
 
 def _safe(place_id: str) -> str:
@@ -267,16 +288,14 @@ def _safe(place_id: str) -> str:
 
 
 def _prediction(prediction: dict[str, Any]) -> RemoteRow:
-    text = prediction.get("text")
-    text = text if isinstance(text, dict) else {}
-    matches = text.get("matches", ())
+    text = prediction.get("text", {})
     return RemoteRow(
-        label=str(text.get("text", "")),
-        key=str(prediction.get("placeId", "")),
+        label=http.words(text.get("text", "")),
+        key=http.words(prediction.get("placeId", "")),
         spans=tuple(
             (int(each.get("startOffset", 0)), int(each["endOffset"]))
-            for each in matches
-            if isinstance(each, dict) and "endOffset" in each
+            for each in text.get("matches", ())
+            if "endOffset" in each
         ),
     )
 
@@ -286,7 +305,7 @@ def _address(components: Iterable[tuple[Iterable[str], str, str]]) -> Address:
     found: dict[str, str] = {}
     for types, long, short in components:
         for kind in types:
-            found.setdefault(str(kind), str(short if kind == "country" else long))
+            found.setdefault(http.words(kind), http.words(short if kind == "country" else long))
     number, repetition = house_number(found.get("street_number", ""))
     inside = [found[kind] for kind in ("premise", "subpremise", "floor", "room") if found.get(kind)]
     street = found.get("route", "")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import requests
 
+#: The longest time that a service may ask to be left alone, in seconds: more is a slip of its own.
+_LONGEST_REST = 86_400.0
 #: Seconds: to reach the service, and to be answered.
 CONNECT, READ = 0.5, 1.5
 
@@ -29,14 +34,33 @@ class Trouble(StrEnum):
     NOT_FOUND = "not_found"
 
 
+class Refusal(StrEnum):
+    """What a service that refuses a key has against it, where it says so."""
+
+    UNSAID = ""
+    KEY = "key"
+    """It is none of the service's keys."""
+    API = "api"
+    """It lacks the API."""
+    PLACE = "place"
+    """It is good elsewhere: bound to other addresses or programs."""
+    BILLING = "billing"
+
+
 class ProviderError(Exception):
     """No answer; the text holds neither what was asked nor the key."""
 
-    def __init__(self, trouble: Trouble, retry_after: float = 0.0) -> None:
+    def __init__(self, trouble: Trouble, retry_after: float = 0.0, refusal: Refusal = Refusal.UNSAID) -> None:
         super().__init__(str(trouble))
         self.trouble = trouble
+        self.refusal = refusal
         self.retry_after = retry_after
         """Seconds after which the service may be asked again, where it says so."""
+
+
+def discreet() -> None:
+    """Keep the library below from logging whole URLs, which hold what is asked, or a key."""
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
 def get(session: requests.Session, url: str, params: dict[str, str] | None = None) -> dict[str, Any]:
@@ -66,13 +90,46 @@ def answer_of(response: requests.Response) -> dict[str, Any]:
         raise ProviderError(
             trouble_of(response.status_code), seconds(response.headers.get("retry-after", ""))
         )
-    try:
-        body = response.json()
-    except ValueError:
-        raise ProviderError(unreadable(response)) from None
+    body = json_of(response)
     if not isinstance(body, dict):
         raise ProviderError(Trouble.BAD_ANSWER)
     return body
+
+
+def json_of(response: requests.Response) -> Any:
+    """What a response holds.
+
+    Raises:
+        ProviderError: it is no JSON, or nested deeper than anything that is meant.
+    """
+    try:
+        return response.json()
+    except (ValueError, RecursionError):
+        raise ProviderError(unreadable(response)) from None
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Around what takes an answer apart: members of another shape than documented make it unreadable.
+
+    Raises:
+        ProviderError: they are.
+    """
+    try:
+        yield
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
+        raise ProviderError(Trouble.BAD_ANSWER) from None
+
+
+def words(value: object) -> str:
+    """A text of an answer.
+
+    Raises:
+        TypeError: it is none, which is not for ``str`` to gloss over.
+    """
+    if not isinstance(value, str):
+        raise TypeError
+    return value
 
 
 def trouble_of(status: int) -> Trouble:
@@ -92,5 +149,5 @@ def unreadable(response: requests.Response) -> Trouble:
 
 
 def seconds(text: str) -> float:
-    """What a ``Retry-After`` says; 0 where it says nothing."""
-    return float(text) if text.isdecimal() else 0.0
+    """What a ``Retry-After`` says, a day at most; 0 where it says nothing."""
+    return min(float(text), _LONGEST_REST) if text.isdecimal() else 0.0

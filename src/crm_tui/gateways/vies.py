@@ -52,6 +52,7 @@ class Vies:
         """
         import requests
 
+        http.discreet()
         self._server = server
         self._session = requests.Session()
 

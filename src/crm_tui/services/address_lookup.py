@@ -12,6 +12,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 from uuid import uuid4
 
 from crm_tui.domain.card import Address
@@ -19,6 +20,7 @@ from crm_tui.domain.text import fold
 from crm_tui.gateways.address_providers import AddressProvider, Question
 from crm_tui.gateways.address_providers import RemoteRow as RemoteRow
 from crm_tui.gateways.http import ProviderError
+from crm_tui.gateways.http import Refusal as Refusal
 from crm_tui.gateways.http import Trouble as Trouble
 
 LOGGER = logging.getLogger(__name__)
@@ -35,6 +37,7 @@ _CACHED, _CACHE_SECONDS = 256, 600.0
 _FOREVER = float("inf")
 
 Answered = Callable[["Answer"], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,26 @@ class Answer:
     generation: int
     rows: tuple[RemoteRow, ...] = ()
     trouble: Trouble | None = None
+    refusal: Refusal = Refusal.UNSAID
+    """What is wrong with the key, where the trouble is that it was denied."""
+
+
+def guarded(ask: Callable[[], T]) -> T:
+    """What a service gives; whatever else than ``ProviderError`` it stumbles over is an unreadable answer.
+
+    There is one thread for a service, and it must outlive every answer. Only the kind of the error is logged:
+    its text may hold what was asked.
+
+    Raises:
+        ProviderError: there is no answer.
+    """
+    try:
+        return ask()
+    except ProviderError:
+        raise
+    except Exception as error:
+        LOGGER.error("a service's answer was not understood: %s", type(error).__name__)
+        raise ProviderError(Trouble.BAD_ANSWER) from None
 
 
 class Breaker:
@@ -195,10 +218,10 @@ class AddressLookup:
             return
         question = Question(text=text, countries=self._countries, near=self._near, session=session)
         try:
-            found = tuple(self._known_provider().suggest(question))
+            found = tuple(guarded(lambda: self._known_provider().suggest(question)))
         except ProviderError as error:
             self._failed(error, text)
-            answered(Answer(generation=generation, trouble=error.trouble))
+            answered(Answer(generation=generation, trouble=error.trouble, refusal=error.refusal))
             return
         self.breaker.succeeded()
         LOGGER.info("addresses: %s answered %d rows to %d signs", self.name, len(found), len(text))
@@ -217,7 +240,7 @@ class AddressLookup:
             if self.attribution:  # answers of a provider that asks for it die with their session
                 self._cache.clear()
         try:
-            address = row.address or self._known_provider().resolve(row, session)
+            address = row.address or guarded(lambda: self._known_provider().resolve(row, session))
         except ProviderError as error:
             self._failed(error, row.label)
             failed(error.trouble)
@@ -231,7 +254,8 @@ class AddressLookup:
 
     def _failed(self, error: ProviderError, text: str) -> None:
         self.breaker.failed(error)
-        LOGGER.warning("addresses: %s: %s (%d signs)", self.name, error.trouble, len(text))
+        why = f"{error.trouble} {error.refusal}".rstrip()
+        LOGGER.warning("addresses: %s: %s (%d signs)", self.name, why, len(text))
 
     def _current_session(self) -> str:
         now = self._clock()

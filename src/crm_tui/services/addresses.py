@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 MOST_ROWS, MOST_KNOWN = 6, 4
 #: A street begun by fewer letters is not looked for: too many begin so.
 _SHORTEST_STREET = 3
+#: Signs of a question; the national base takes no more either.
+_LONGEST_QUESTION = 200
 _COUNTRIES = ("FR", "BE", "LU", "CH", "MC")
 #: Write access of the group, and every access of all others: a key is nobody else's.
 _TOO_OPEN = stat.S_IWGRP | stat.S_IRWXO
@@ -173,6 +175,8 @@ class AddressDesk:
         """The remote provider; nothing where the settings name none, or before it is prepared."""
         self.problem: CrmError | None = None
         """Why the provider that the settings name cannot be asked."""
+        self.has_key = settings.address_provider == "google"
+        """Whether the provider is asked with a key, which it may refuse."""
         self.is_legacy = settings.google_api == "legacy"
         self._workspace = workspace
         self._settings = settings
@@ -221,11 +225,17 @@ class AddressDesk:
         return reading.address
 
     def question(self, text: str, region: str) -> str:
-        """What leaves the shop: the line without flat, floor and box, which are nobody else's business."""
-        typed = self.read(text, region)
+        """What leaves the shop: the line without flat, floor and box, which are nobody else's business.
+
+        Nothing where nothing else was understood. A text that is too long for an address is cut before it is
+        read, else its flat would be overlooked.
+        """
+        line = text[:_LONGEST_QUESTION]
+        typed = self.read(line, region)
         if not (typed.complement or typed.box or typed.po_box):
-            return text
-        return one_line(replace(typed, complement="", box="", po_box="", cedex=""), region)
+            return line
+        asked = one_line(replace(typed, complement="", box="", po_box="", cedex="", typed=""), region)
+        return asked[:_LONGEST_QUESTION]
 
     def _remote(self, towns: Gazetteer) -> AddressLookup | None:
         settings, region = self._settings, (self._home.country if self._home else "") or DEFAULT_COUNTRY

@@ -10,11 +10,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from crm_tui.gateways.http import ProviderError, Trouble
-from crm_tui.services.address_lookup import Breaker
+from crm_tui.services.address_lookup import Breaker, guarded
 
 LOGGER = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ class Asker(Generic[A]):
 
     def prepare(self) -> None:
         """Load what asking needs, in the thread, so that no key of the first question waits for it."""
-        self._post(self._load)
+        self._post(self._loaded)
 
     def ask(self, question: str, heard: Callable[[Heard[A]], None]) -> None:
         """Ask in the thread; ``heard`` is called there, unless a newer question comes before."""
@@ -94,7 +95,7 @@ class Asker(Generic[A]):
             self._asked_today += 1
         began = self._clock()
         try:
-            answer = (self._service or self._load())(question)
+            answer = guarded(lambda: (self._service or self._load())(question))
         except ProviderError as error:
             self.breaker.failed(error)
             LOGGER.warning("registers: %s: %s after %.1f s", self.name, error.trouble, self._clock() - began)
@@ -106,6 +107,10 @@ class Asker(Generic[A]):
     def _load(self) -> Callable[[str], A]:
         self._service = self._service or self._make()
         return self._service
+
+    def _loaded(self) -> None:
+        with suppress(ProviderError):  # the first question fails the same way, and tells whoever asks
+            guarded(self._load)
 
     def _heard(self, question: str) -> Heard[A]:
         try:

@@ -45,6 +45,8 @@ class CompanyHelp:
         self._form = form
         self._asked = ""
         """The text of the VAT number that was asked about, or about which all is known."""
+        self._told = ""
+        """The text of the VAT number under which something is said of it."""
         self.check: NumberCheck | None = None
         """What VIES said of the number that was typed last."""
 
@@ -71,8 +73,10 @@ class CompanyHelp:
 
     def changed(self) -> None:
         """Something was typed: what was said of another number is not said of this one."""
-        if self._asked and self._vat != self._asked:
+        if self._vat != self._asked:
             self._asked = ""
+        if self._told and self._vat != self._told:
+            self._told = ""
             self._note("")
 
     def left(self, widget: Widget) -> None:
@@ -104,7 +108,7 @@ class CompanyHelp:
             self._asked = ""  # leaving the field again asks again
 
     def _show(self, typed: str, check: NumberCheck, name: str = "", address: str = "") -> None:
-        self._asked = typed
+        self._asked = self._told = typed
         self.check = check
         self._note(register_words.under_field(check, name, address))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from textual.containers import Vertical
 from textual.widgets import Static
@@ -11,6 +10,7 @@ from textual.widgets import Static
 from crm_tui.domain.address import COUNTRY_CODES, country_name, one_line
 from crm_tui.domain.address_street import house_number
 from crm_tui.domain.card import Address
+from crm_tui.domain.manual_address import SHOWN, read_back, shown
 from crm_tui.i18n import _
 from crm_tui.ui.form.lists import label_menu
 from crm_tui.ui.widgets.address_suggest import AddressField
@@ -22,8 +22,6 @@ from crm_tui.ui.widgets.row_parts import Aside, SmallButton
 from crm_tui.ui.widgets.section import SectionTitle
 from crm_tui.ui.widgets.text_field import TextField
 from crm_tui.ui.words import Words
-
-_TEXTS = ("number", "repetition", "street", "complement", "box", "postal_code", "city")
 
 
 class AddressRow(Vertical):
@@ -37,6 +35,8 @@ class AddressRow(Vertical):
         self._offered = address
         """The parts with which the manual entry was opened."""
         self.is_manual = False
+        self._said = ""
+        """What is told of the address while its line says it."""
         stem = f"address-{index}"
         self.label_menu = label_menu(address.label, words.vocabulary, id=f"{stem}-label")
         self._read: tuple[str, bool, Address | None] = ("", False, None)
@@ -58,7 +58,7 @@ class AddressRow(Vertical):
             name: TextField(
                 id=f"{stem}-{name.replace('_', '-')}", classes=f"address-{name.replace('_', '-')}"
             )
-            for name in _TEXTS
+            for name in SHOWN
         }
         self.texts["repetition"].add_class(SECONDARY)
         self.country = Menu(
@@ -121,6 +121,11 @@ class AddressRow(Vertical):
 
     def _say(self, text: str) -> None:
         """Tell something of the address under its line."""
+        self._said = text
+        self._show_note()
+
+    def _show_note(self) -> None:
+        text = "" if self.is_manual else self._said
         if text or self._note.display:
             self._note.update(text)
             self._note.display = bool(text)
@@ -178,8 +183,8 @@ class AddressRow(Vertical):
         as_known = line == self._known_line and self._known.has_parts
         parts = self._known if as_known else self._at_home(self.field.desk.read(line, self._country))
         self._offered = replace(parts, typed=self._known.typed if as_known else line)
-        for name, field in self.texts.items():
-            field.reset(getattr(parts, name))
+        for name, text in shown(parts).items():
+            self.texts[name].reset(text)
         self.country.value = parts.country or self._country
         self.is_manual = True
 
@@ -191,20 +196,21 @@ class AddressRow(Vertical):
             self._known = replace(parts, id=self._known.id)
             self._known_line = one_line(parts, self._country)
             self.field.value = self._known_line
+            self._said = ""
 
     def _parts(self) -> Address:
         """The fields of the manual entry; what they do not show stays as it was."""
-        texts: dict[str, Any] = {name: field.value for name, field in self.texts.items()}
+        texts = {name: field.value for name, field in self.texts.items()}
         if not texts["repetition"].strip():
             texts["number"], texts["repetition"] = house_number(texts["number"])
         country = self.country.value
         if country == self._country and not self._offered.country:
             country = ""
-        parts = replace(self._offered, **texts, country=country, manual=True)
+        parts = replace(read_back(texts, self._offered), country=country, manual=True)
         return parts if parts.has_parts else replace(parts, typed="")
 
     def _show(self) -> None:
-        self._say("")
+        self._show_note()
         self.field.display = not self.is_manual
         self._in_line.display = self.is_manual
         self._title.display = self.is_manual

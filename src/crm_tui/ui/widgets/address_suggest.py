@@ -7,7 +7,7 @@ added below them when they come, and nothing ever waits for them (manual, steps 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
@@ -26,7 +26,7 @@ from crm_tui.domain.card import Address
 from crm_tui.domain.text import fold
 from crm_tui.i18n import N_, _
 from crm_tui.labels import error_text
-from crm_tui.services.address_lookup import Answer, RemoteRow, Trouble
+from crm_tui.services.address_lookup import Answer, Refusal, RemoteRow, Trouble
 from crm_tui.services.addresses import AddressDesk, codes_of, completed
 from crm_tui.ui.tasks import in_background
 from crm_tui.ui.widgets.drop_down import DropDown, ListRow, ListUnder
@@ -52,6 +52,17 @@ _TROUBLES = {
     Trouble.PORTAL: N_("portail de connexion"),
     Trouble.BAD_ANSWER: N_("réponse illisible"),
     Trouble.NOT_FOUND: N_("adresse introuvable"),
+}
+_REFUSALS = {
+    Refusal.UNSAID: N_("Google refuse la clé : vérifiez ses droits dans la console de Google."),
+    Refusal.KEY: N_("Google ne connaît pas cette clé : recopiez-la dans le fichier de clé."),
+    Refusal.API: N_("La clé Google n'a pas « Places API (New) » : activez-la dans la console de Google."),
+    Refusal.PLACE: N_(
+        "La clé Google est réservée à d'autres postes : ajoutez celui-ci dans la console de Google."
+    ),
+    Refusal.BILLING: N_(
+        "La facturation de la clé Google est inactive : activez-la dans la console de Google."
+    ),
 }
 _UNVERIFIED = {
     "number": N_("numéro"),
@@ -159,6 +170,8 @@ class AddressField(SuggestField):
         self._trouble: Trouble | None = None
         self._timer: Timer | None = None
         self._pasting = False
+        self._escaped = ""
+        """The text whose rows were closed by Escape: Down brings them back."""
         self._pending: tuple[RemoteRow, Address] | None = None
         """The remote row whose parts are on their way, and what was typed before it was chosen."""
 
@@ -221,9 +234,11 @@ class AddressField(SuggestField):
     def _ask(self, generation: int, text: str) -> None:
         """Nobody has typed for a moment: ask over the network."""
         lookup = self.desk.lookup
-        if generation != self._generation or lookup is None or not lookup.may_ask(text):
+        if generation != self._generation or lookup is None:
             return
-        lookup.ask(self.desk.question(text, self._region), generation, self._hear)
+        question = self.desk.question(text, self._region)
+        if lookup.may_ask(question):
+            lookup.ask(question, generation, self._hear)
 
     def _hear(self, answer: Answer) -> None:
         """Called in the provider's thread."""
@@ -235,17 +250,21 @@ class AddressField(SuggestField):
         answer = event.answer
         self._trouble = answer.trouble
         if answer.trouble is Trouble.DENIED:
-            self._say(self._denied)
+            self._say(self._denied(answer.refusal))
         if answer.generation == self._generation and self.has_focus:
             seen = {fold(row.label) for row in self._local}
             self._remote = [row for row in answer.rows if _bare(row.label) not in seen]
             self._show_rows()
 
-    @property
-    def _denied(self) -> str:
+    def _denied(self, refusal: Refusal) -> str:
+        if not self.desk.has_key:
+            name = self.desk.lookup.name if self.desk.lookup else ""
+            return _("{name} refuse de répondre : tapez l'adresse, elle sera lue sans réseau.").format(
+                name=name
+            )
         if self.desk.is_legacy:
             return _("Google refuse la clé, ou elle n'a pas « Places API » (ancienne).")
-        return _("La clé Google n'a pas « Places API (New) » : activez-la dans la console de Google.")
+        return _(_REFUSALS[refusal])
 
     # The list
 
@@ -279,6 +298,8 @@ class AddressField(SuggestField):
         trouble = Trouble.DENIED if desk.lookup.breaker.is_final else self._trouble
         if trouble is None:
             return desk.lookup.name
+        if trouble is Trouble.DENIED and not desk.has_key:
+            return _("{name} : accès refusé").format(name=desk.lookup.name)
         return f"{desk.lookup.name} : {_(_TROUBLES[trouble])}"
 
     def _local_entry(self, suggestion: Suggestion) -> _Entry:
@@ -324,7 +345,12 @@ class AddressField(SuggestField):
         self.close()
         line = one_line(address, self._region)
         self._chosen(address, line)
+        self._take_whole(line)
+
+    def _take_whole(self, line: str) -> None:
+        """Put a chosen line in, and show it from the number on, which is what one looks at."""
         self.take(line)
+        self.call_after_refresh(self._show_beginning)  # after Input's own way to the caret, which waits too
 
     def _take_remote(self, row: RemoteRow, typed: str) -> None:
         """The row's own words at once; its parts when the provider gives them."""
@@ -339,7 +365,7 @@ class AddressField(SuggestField):
         guess = desk.understood(row.label, self._region) or Address()
         guess = replace(guess, typed=typed if guess.has_parts else row.label, source=source)
         self._chosen(guess, row.label)
-        self.take(row.label)
+        self._take_whole(row.label)
         pending = self._pending
 
         def resolved(address: Address) -> None:
@@ -372,17 +398,25 @@ class AddressField(SuggestField):
         line = one_line(address, self._region)
         self._chosen(address, line)
         self.value = line
+        self.call_after_refresh(self._show_beginning)
         self.post_message(self.Changed(self, self.value, None))
-        if unverified:
-            parts = ", ".join(_(_UNVERIFIED[name]) for name in unverified)
-            self._say(
-                _("{parts} : comme vous l'avez tapé, non vérifié par {name}").format(
-                    parts=parts[:1].upper() + parts[1:],
-                    name=self.desk.lookup.name if self.desk.lookup else "",
-                )
-            )
+        self._say("\n".join(self._remarks(before, event.address, unverified)))
         if self.has_focus:
             self._offer_codes(address, "")
+
+    def _remarks(self, typed: Address, given: Address, unverified: Sequence[str]) -> Iterator[str]:
+        """Where a provider's address is not what was typed, and what of it nobody has verified."""
+        name = self.desk.lookup.name if self.desk.lookup else ""
+        theirs, mine = _house(given), _house(typed)
+        if given.number and typed.number and fold(theirs) != fold(mine):
+            yield _("{name} donne le numéro {given}, et non {typed} : vérifiez-le").format(
+                name=name, given=theirs, typed=mine
+            )
+        if unverified:
+            parts = ", ".join(_(_UNVERIFIED[part]) for part in unverified)
+            yield _("{parts} : comme vous l'avez tapé, non vérifié par {name}").format(
+                parts=parts[:1].upper() + parts[1:], name=name
+            )
 
     def _offer_codes(self, address: Address, insee: str) -> None:
         """Ask which code of a town that has several; nothing is chosen for the person."""
@@ -409,6 +443,20 @@ class AddressField(SuggestField):
             if self.is_open:
                 return
         raise SkipAction
+
+    def action_close_list(self) -> None:
+        """Escape: close the list; with no list it means what it means elsewhere."""
+        is_choosing_a_code = any(entry.what == "code" for entry in self._entries)
+        super().action_close_list()
+        self._escaped = "" if is_choosing_a_code else self.value
+
+    def action_next_field(self) -> None:
+        """Down: into the list, back to the one that Escape closed, or to the next field."""
+        if not self.is_open and self._escaped and self._escaped == self.value:
+            self._escaped = ""
+            self.person_changed()
+        else:
+            super().action_next_field()
 
     def action_page(self, step: int) -> None:
         """Page up and down, in the list."""
@@ -438,8 +486,14 @@ class AddressField(SuggestField):
 
     def on_blur(self) -> None:
         """The list does not outlive the focus, nor does what was asked."""
+        self._escaped = ""
         if self._pending is None and self.desk.lookup is not None:
             self.desk.lookup.cancel()
+
+
+def _house(address: Address) -> str:
+    """The number of a house as one reads it."""
+    return f"{address.number} {address.repetition}".rstrip()
 
 
 def _bare(label: str) -> str:
