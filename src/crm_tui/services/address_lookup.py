@@ -64,7 +64,7 @@ def guarded(ask: Callable[[], T]) -> T:
         return ask()
     except ProviderError:
         raise
-    except Exception as error:
+    except Exception as error:  # whatever an answer made its reader stumble over
         LOGGER.error("a service's answer was not understood: %s", type(error).__name__)
         raise ProviderError(Trouble.BAD_ANSWER) from None
 
