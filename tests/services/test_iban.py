@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from crm_tui.domain.card import Card
+from crm_tui.domain.errors import Forbidden
 from crm_tui.domain.staff import StaffMember
 from crm_tui.domain.vocabulary import Role
 from crm_tui.services import cards, exporting, history
@@ -31,12 +32,14 @@ def test_who_may_see_them(role: Role) -> None:
 def test_the_card_the_export_and_the_history(marie: Workspace, karim: Workspace, card: Card) -> None:
     for workspace, shown in ((marie, WHOLE), (karim, MASK)):
         assert workspace.discreet(card).iban == shown
-        stream = io.StringIO()
-        exporting.export(workspace, stream)
-        assert json.loads(stream.getvalue())["iban"] == shown
         lines = workspace.discreet_lines(history.history(workspace, card.id or 0))
         assert [(line.old, line.new) for line in lines if line.field == "iban"] == [(None, shown)]
         assert WHOLE not in repr(lines) or workspace is marie
+    stream = io.StringIO()
+    exporting.export(marie, stream)
+    assert json.loads(stream.getvalue())["iban"] == WHOLE
+    with pytest.raises(Forbidden):
+        exporting.export(karim, io.StringIO())
 
 
 def test_the_mask_is_never_stored(karim: Workspace, card: Card) -> None:
