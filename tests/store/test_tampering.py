@@ -15,7 +15,7 @@ from crm_tui.store import erasing, trace
 from crm_tui.store.engine import Store
 from crm_tui.store.guards import postgres_guards, sqlite_guards, table_of, traced_tables
 from crm_tui.store.tables import Event, EventValue
-from tests.store.raw import add_contact, direct, forge, unguarded
+from tests.store.raw import add_contact, direct, forge, rechain, unguarded
 from tests.store.test_guards import one_of_each
 
 EVENT_COLUMNS = [column.name for column in table_of(Event).columns]
@@ -354,3 +354,41 @@ def test_what_is_left_of_a_person_is_looked_at_too(erased: tuple[Store, int, int
     store = erased[0]
     forge(store, change)
     assert verified(store).problem == "rows_differ"
+
+
+@pytest.mark.parametrize("rewritten", [True, False])
+@pytest.mark.parametrize("proof", [True, False])
+def test_an_erasure_that_never_was_lets_no_value_go(filled: Store, rewritten: bool, proof: bool) -> None:
+    """The event, well chained, and even a row of ``erasure``: the card is still there."""
+    last = last_seq(filled)
+    with filled.read() as tx:
+        [(subject, contact)] = tx.execute("SELECT subject, id FROM contact WHERE id = 1")
+        [(first,)] = tx.execute("SELECT min(seq) FROM event WHERE subject = ?", (subject,))
+    changes: list[tuple[str, Any]] = [
+        ("DELETE FROM event_value WHERE seq IN (SELECT seq FROM event WHERE subject = ?)", (subject,)),
+        (
+            "INSERT INTO event (seq, at, actor, change, action, entity, entity_id, subject, fields, digest,"
+            " prev, hash, fmt) SELECT ?, at, actor, ?, 'erase', 'contact', ?, ?, '', '', '', '', fmt"
+            " FROM event WHERE seq = ?",
+            (last + 1, last + 1, contact, subject, last),
+        ),
+        (
+            "INSERT INTO event_value (seq, salt, body) SELECT ?, salt, ? FROM event_value WHERE seq = 1",
+            (last + 1, '{"new":{},"old":{}}'),
+        ),
+    ]
+    if rewritten:
+        changes.append(("UPDATE contact SET last_name = 'x' WHERE id = ?", (contact,)))
+    if proof:
+        changes.append(
+            (
+                "INSERT INTO erasure (subject, number, at, by, reason, also) VALUES (?, '', '', '', '', '')",
+                (subject,),
+            )
+        )
+    rechain(filled, *changes, start=last + 1)
+    result = verified(filled)
+    if proof:
+        assert result.problem == "rows_differ"
+    else:
+        assert (result.problem, result.bad_seq) == ("value_missing", first)
