@@ -55,6 +55,8 @@ PROBLEMS = {
     "digest": N_("des valeurs ont été changées"),
     "value_missing": N_("des valeurs manquent"),
     "gap": N_("des événements manquent"),
+    "format": N_("un événement n'est pas écrit comme crm-tui les écrit"),
+    "schema": N_("une table de la base manque ou a été changée"),
     "cut": N_("l'empreinte notée n'y est pas : des événements ont été retirés ou réécrits"),
     "staging": N_("des écritures sont restées hors de la trace"),
     "guard_missing": N_("une protection de la base manque ou a été changée"),

@@ -146,6 +146,78 @@ def test_an_event_put_in_at_the_end(filled: Store) -> None:
     assert (verified(filled).problem, verified(filled).bad_seq) == ("hash", last + 1)
 
 
+# --- what is no trace of ours ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ("UPDATE event_value SET body = body || ' {}' WHERE seq = ?", "digest"),
+        ("UPDATE event_value SET body = 'pas du json' WHERE seq = ?", "digest"),
+        ("UPDATE event_value SET body = '[]' WHERE seq = ?", "digest"),
+        ('UPDATE event_value SET body = \'{"new":null,"old":null}\' WHERE seq = ?', "digest"),
+        (f"UPDATE event_value SET body = '{'[' * 100_000}' WHERE seq = ?", "digest"),
+        ("UPDATE event SET at = 'zzzz' WHERE seq = ?", "format"),
+        ("UPDATE event SET at = '9999-01-01' WHERE seq = ?", "format"),
+        ("UPDATE event SET change = 999 WHERE seq = ?", "format"),
+        ("UPDATE event SET change = 2 WHERE seq = ?", "format"),
+        ("UPDATE event SET fields = 'x,y' WHERE seq = ?", "format"),
+    ],
+)
+def test_an_event_that_is_chained_but_none_of_ours(filled: Store, change: str, problem: str) -> None:
+    last = last_seq(filled)
+    rechain(filled, (change, (last,)), start=last)
+    assert (verified(filled).problem, verified(filled).bad_seq) == (problem, last)
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ("UPDATE event_value SET body = cast(x'ff80' as text) WHERE seq = 7", "digest"),
+        ("UPDATE event SET actor = cast(x'ff80' as text) WHERE seq = 7", "hash"),
+    ],
+)
+def test_a_text_that_is_none_is_found_by_its_number(sqlite_store: Store, change: str, problem: str) -> None:
+    with sqlite_store.write(actor="karim", action="create") as tx:
+        one_of_each(tx)
+    forge(sqlite_store, change)
+    assert (verified(sqlite_store).problem, verified(sqlite_store).bad_seq) == (problem, 7)
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ("UPDATE event_value SET salt = 'aaaa' WHERE seq = 7", "digest"),
+        ("UPDATE event_value SET salt = NULL WHERE seq = 7", "digest"),
+        ("UPDATE event_value SET body = NULL WHERE seq = 7", "digest"),
+        ("UPDATE event_value SET body = x'ff00' WHERE seq = 7", "digest"),
+        ("UPDATE event SET at = NULL WHERE seq = 7", "hash"),
+        ("UPDATE event SET hash = NULL WHERE seq = 7", "hash"),
+    ],
+)
+def test_columns_that_take_anything(sqlite_store: Store, change: str, problem: str) -> None:
+    from crm_tui.store.driver import sqlite3
+
+    with sqlite_store.write(actor="karim", action="create") as tx:
+        one_of_each(tx)
+    connection = sqlite3.connect(sqlite_store.dialect.place, isolation_level=None)
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.execute(
+        "UPDATE sqlite_master SET sql = replace(replace(sql, char(10) || ' STRICT', ''), 'NOT NULL', '')"
+        " WHERE name IN ('event', 'event_value')"
+    )
+    connection.close()
+    forge(sqlite_store, change)
+    assert (verified(sqlite_store).problem, verified(sqlite_store).bad_seq) == (problem, 7)
+
+
+@pytest.mark.parametrize("table", ["event_value", "event"])
+def test_a_table_of_the_trace_is_gone(filled: Store, table: str) -> None:
+    cascade = "" if filled.dialect.name == "sqlite" else " CASCADE"
+    direct(filled, f"DROP TABLE {table}{cascade}")
+    assert (verified(filled).problem, verified(filled).detail) == ("schema", table)
+
+
 # --- the guards -----------------------------------------------------------------------------------------
 
 

@@ -16,6 +16,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from sqlalchemy import inspect
+
 from crm_tui.domain.trace import Verification
 from crm_tui.store import erased as who_was_erased
 from crm_tui.store.chain import GENESIS, head, replay
@@ -59,6 +61,8 @@ def verify(
     several problems, the first is told: in the chain, then the noted event that is gone, then in the guards,
     then what was staged past a unit of work, then the rows.
     """
+    if name := missing_table(tx):
+        return Verification(ok=False, events=0, problem="schema", detail=name)
     total, last, _ = head(tx)
     sums: Sums = defaultdict(lambda: [0] * _PARTS)
     done, seen = 0, noted in ("", GENESIS)
@@ -99,12 +103,16 @@ def _pages(tx: Tx, erased: Erased, after: tuple[int, str] | None) -> Iterable[li
 
 def _add(sums: Sums, page: Sequence[Held], erased: Erased) -> None:
     """Count what the events of a page set, and take away what they replaced."""
-    for seq, _, entity, entity_id, subject, body in page:
+    for seq, _, entity, entity_id, subject, fields, body in page:
         if body is None or (erased.last and not erased.tells(subject, entity, entity_id)):
             continue
         try:
-            content, _ = _decode(body)
+            content, end = _decode(body)
             old, new = content["old"], content["new"]
+            if end != len(body):
+                raise Broken("digest", seq)
+            if fields != ",".join(old if new is None else new) or (new and old and old.keys() != new.keys()):
+                raise Broken("format", seq)
             name = f"{entity}\0{entity_id}"
             weight = (hash(name) if old is None else 0) - (hash(name) if new is None else 0)
             for column, value in (new or {}).items():
@@ -119,9 +127,16 @@ def _add(sums: Sums, page: Sequence[Held], erased: Erased) -> None:
             TypeError,
             AttributeError,
             StopIteration,
+            RecursionError,
         ):  # chained, but never by this program
             raise Broken("digest", seq) from None
         sums[entity][entity_id % _PARTS] += weight
+
+
+def missing_table(tx: Tx) -> str:
+    """The table of the trace that is not there; "" when both are."""
+    found = {*inspect(tx.connection).get_table_names()}
+    return next((name for name in ("event", "event_value") if name not in found), "")
 
 
 def altered_guard(tx: Tx) -> str:
