@@ -66,6 +66,7 @@ PROBLEMS = {
 #: What is wrong with the seals, or with the trace as they say.
 SEALS = {
     "seals_missing": N_("le fichier des sceaux n'est plus là"),
+    "seals_empty": N_("le fichier des sceaux est vide"),
     "seal_unreadable": N_("la ligne {number} du fichier des sceaux n'est pas un sceau"),
     "seal_gap": N_("le sceau n° {number} ne suit pas le précédent : des sceaux ont été retirés ou changés"),
     "seal_forged": N_("le sceau n° {number} du {at} n'est pas signé par une clé reconnue"),
