@@ -174,3 +174,11 @@ def test_another_path_to_the_database_leads_to_the_same_seals(
     link = tmp_path / "link.db"
     link.symlink_to(database)
     assert f"sceaux de {file}" in run("--database", link, "trace", "verify").out
+
+
+def test_how_far_the_trace_holds_is_said(run: Run, store: Store) -> None:
+    last = run("trace", "verify", "--json").one["events"]
+    there = f"les événements 1 à {last} se suivent"
+    assert there in run("trace", "verify", "--head", "f" * 64).out
+    forge(store, "INSERT INTO shop (id, name) VALUES (9, 'x')")
+    assert f"une fiche ne correspond pas à sa trace (shop 9) ; {there}" in run("trace", "verify").out

@@ -218,6 +218,21 @@ def test_a_table_of_the_trace_is_gone(filled: Store, table: str) -> None:
     assert (verified(filled).problem, verified(filled).detail) == ("schema", table)
 
 
+def test_an_event_that_replaces_what_never_was_is_named(filled: Store) -> None:
+    with filled.write(actor="karim", action="modify") as tx:
+        tx.execute("UPDATE contact SET last_name = 'Zoé' WHERE id = 1")
+    last = last_seq(filled)
+    lie = '{"new":{"last_name":"Zoé"},"old":{"last_name":"x"}}'
+    rechain(filled, ("UPDATE event_value SET body = ? WHERE seq = ?", (lie, last)), start=last)
+    result = verified(filled)
+    assert (result.problem, result.detail, result.bad_seq) == ("rows_differ", "contact 1", last)
+
+
+def test_a_column_of_somebody_else(filled: Store) -> None:
+    direct(filled, "ALTER TABLE contact ADD COLUMN more text DEFAULT 'x'")
+    assert (verified(filled).problem, verified(filled).detail) == ("schema", "contact")
+
+
 # --- the guards -----------------------------------------------------------------------------------------
 
 

@@ -61,7 +61,7 @@ def verify(
         emit(answer)
     else:
         if not result.ok:
-            line(broken_text(result.problem, str(result.bad_seq or ""), result.detail))
+            line(broken_text(result.problem, str(result.bad_seq or ""), result.detail, result.events))
         if problem is not None:
             line(seal_text(problem))
         if result.ok and problem is None:
