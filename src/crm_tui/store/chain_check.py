@@ -96,7 +96,7 @@ def _one_by_one(tx: Tx, table: str, query: str, first: int) -> Iterator[tuple[An
     while True:
         try:
             found = tx.execute(f"{query} LIMIT 1", (first,))
-        except Exception as error:
+        except Exception as error:  # each driver has its own
             if not _is_unreadable(tx, error):
                 raise
             [(seq,)] = tx.execute(f"SELECT min(seq) FROM {table} WHERE seq >= ?", (first,))  # noqa: S608  # our names
