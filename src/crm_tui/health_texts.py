@@ -55,6 +55,8 @@ PROBLEMS = {
     "digest": N_("des valeurs ont été changées"),
     "value_missing": N_("des valeurs manquent"),
     "gap": N_("des événements manquent"),
+    "format": N_("un événement n'est pas écrit comme crm-tui les écrit"),
+    "schema": N_("une table de la base manque ou a été changée"),
     "cut": N_("l'empreinte notée n'y est pas : des événements ont été retirés ou réécrits"),
     "staging": N_("des écritures sont restées hors de la trace"),
     "guard_missing": N_("une protection de la base manque ou a été changée"),
@@ -64,6 +66,7 @@ PROBLEMS = {
 #: What is wrong with the seals, or with the trace as they say.
 SEALS = {
     "seals_missing": N_("le fichier des sceaux n'est plus là"),
+    "seals_empty": N_("le fichier des sceaux est vide"),
     "seal_unreadable": N_("la ligne {number} du fichier des sceaux n'est pas un sceau"),
     "seal_gap": N_("le sceau n° {number} ne suit pas le précédent : des sceaux ont été retirés ou changés"),
     "seal_forged": N_("le sceau n° {number} du {at} n'est pas signé par une clé reconnue"),
@@ -86,20 +89,23 @@ def finding_text(finding: Finding) -> str:
     if finding.code == "database" and not finding.ok:
         return _why_not_opened(data)
     if finding.code == "trace" and not finding.ok:
-        return broken_text(data["problem"], data["seq"], data.get("detail", ""))
+        return broken_text(data["problem"], data["seq"], data.get("detail", ""), int(data.get("events") or 0))
     if finding.code == "trace_head" and data["seq"] == "0":
         return _("La trace est vide")
     sentence = (GOOD if finding.ok else BAD).get(finding.code)
     return _(sentence).format_map(data) if sentence else finding.code
 
 
-def broken_text(problem: str, seq: str, detail: str) -> str:
-    """What a verification found, and from which event on where it knows."""
+def broken_text(problem: str, seq: str, detail: str, events: int = 0) -> str:
+    """What a verification found, and from which event on where it knows, or up to which one all is well."""
     start = _("après l'événement {seq}") if problem == "rows_differ" else _("à partir de l'événement {seq}")
     where = start.format(seq=seq) if seq else ""
     what = _(PROBLEMS.get(problem, problem))
     said = f"({detail})" if detail else ""
-    return _(BAD["trace"]).format(problem=" ".join(filter(None, (what, where, said))))
+    text = _(BAD["trace"]).format(problem=" ".join(filter(None, (what, where, said))))
+    if seq or not events:
+        return text
+    return _("{problem} ; les événements 1 à {events} se suivent").format(problem=text, events=events)
 
 
 def seal_text(problem: SealProblem) -> str:

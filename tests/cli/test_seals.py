@@ -147,3 +147,38 @@ def test_a_broken_trace_is_not_sealed(run: Run, store: Store, seals: Path) -> No
     answer = run("trace", "seal", "--seals", seals)
     assert answer.code == 4
     assert len(seals.read_text().splitlines()) == 2
+
+
+def test_an_empty_file_of_seals_is_none(run: Run, seals: Path) -> None:
+    seals.write_bytes(b"")
+    found = run("trace", "verify", "--seals", seals)
+    assert (found.code, "le fichier des sceaux est vide" in found.out) == (4, True)
+    assert run("trace", "seal", "--seals", seals).code == 4, "nor does one begin anew in its place"
+
+
+def test_a_database_that_was_sealed_misses_its_seals(run: Run) -> None:
+    run("contact", "add", "-", stdin=as_lines(MARIE))
+    assert run("trace", "verify").code == 0, "none were made yet"
+    file = Path(run("trace", "seal", "--json").one["file"])
+    file.unlink()
+    found = run("trace", "verify")
+    assert (found.code, "le fichier des sceaux n'est plus là" in found.out) == (4, True)
+    assert run("trace", "seal").code == 4
+
+
+def test_another_path_to_the_database_leads_to_the_same_seals(
+    run: Run, database: Path, tmp_path: Path
+) -> None:
+    run("contact", "add", "-", stdin=as_lines(MARIE))
+    file = run("trace", "seal", "--json").one["file"]
+    link = tmp_path / "link.db"
+    link.symlink_to(database)
+    assert f"sceaux de {file}" in run("--database", link, "trace", "verify").out
+
+
+def test_how_far_the_trace_holds_is_said(run: Run, store: Store) -> None:
+    last = run("trace", "verify", "--json").one["events"]
+    there = f"les événements 1 à {last} se suivent"
+    assert there in run("trace", "verify", "--head", "f" * 64).out
+    forge(store, "INSERT INTO shop (id, name) VALUES (9, 'x')")
+    assert f"une fiche ne correspond pas à sa trace (shop 9) ; {there}" in run("trace", "verify").out

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from crm_tui.store.chain import GENESIS, digest_of, hash_of
 from crm_tui.store.driver import sqlite3
 from crm_tui.store.engine import Store
 from crm_tui.store.unit_of_work import Tx
@@ -77,3 +78,32 @@ def direct(store: Store, sql: str, params: Sequence[Any] = ()) -> None:
         connection.commit()
     finally:
         connection.close()
+
+
+def rechain(store: Store, *changes: tuple[str, Sequence[Any]], start: int) -> None:
+    """Change what one likes, and chain all events from ``start`` on anew, as docs/trace-format.md says."""
+    with unguarded(store) as connection:
+        if store.dialect.name == "sqlite":
+            connection.execute("PRAGMA foreign_keys = OFF")
+        for sql, params in changes:
+            connection.execute(store.dialect.sql(sql), params)
+        found = connection.execute(
+            store.dialect.sql(
+                "SELECT e.seq, e.at, e.actor, e.change, e.action, e.entity, e.entity_id, e.subject, e.fields,"
+                " e.digest, e.fmt, v.salt, v.body FROM event e LEFT JOIN event_value v ON v.seq = e.seq"
+                " WHERE e.seq >= ? ORDER BY e.seq"
+            ),
+            (start,),
+        ).fetchall()
+        before = connection.execute(
+            store.dialect.sql("SELECT hash FROM event WHERE seq = ?"), (start - 1,)
+        ).fetchone()
+        link = before[0] if before else GENESIS
+        for *values, fmt, salt, body in found:
+            if body is not None:
+                values[9] = digest_of(bytes(salt), body)
+            prev, link = link, hash_of(link, *values, fmt)
+            connection.execute(
+                store.dialect.sql("UPDATE event SET digest = ?, prev = ?, hash = ? WHERE seq = ?"),
+                (values[9], prev, link, values[0]),
+            )

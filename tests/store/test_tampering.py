@@ -15,7 +15,7 @@ from crm_tui.store import erasing, trace
 from crm_tui.store.engine import Store
 from crm_tui.store.guards import postgres_guards, sqlite_guards, table_of, traced_tables
 from crm_tui.store.tables import Event, EventValue
-from tests.store.raw import add_contact, direct, forge, unguarded
+from tests.store.raw import add_contact, direct, forge, rechain, unguarded
 from tests.store.test_guards import one_of_each
 
 EVENT_COLUMNS = [column.name for column in table_of(Event).columns]
@@ -144,6 +144,93 @@ def test_an_event_put_in_at_the_end(filled: Store) -> None:
             f" FROM event_value WHERE seq = {last}"
         )
     assert (verified(filled).problem, verified(filled).bad_seq) == ("hash", last + 1)
+
+
+# --- what is no trace of ours ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ("UPDATE event_value SET body = body || ' {}' WHERE seq = ?", "digest"),
+        ("UPDATE event_value SET body = 'pas du json' WHERE seq = ?", "digest"),
+        ("UPDATE event_value SET body = '[]' WHERE seq = ?", "digest"),
+        ('UPDATE event_value SET body = \'{"new":null,"old":null}\' WHERE seq = ?', "digest"),
+        (f"UPDATE event_value SET body = '{'[' * 100_000}' WHERE seq = ?", "digest"),
+        ("UPDATE event SET at = 'zzzz' WHERE seq = ?", "format"),
+        ("UPDATE event SET at = '9999-01-01' WHERE seq = ?", "format"),
+        ("UPDATE event SET change = 999 WHERE seq = ?", "format"),
+        ("UPDATE event SET change = 2 WHERE seq = ?", "format"),
+        ("UPDATE event SET fields = 'x,y' WHERE seq = ?", "format"),
+    ],
+)
+def test_an_event_that_is_chained_but_none_of_ours(filled: Store, change: str, problem: str) -> None:
+    last = last_seq(filled)
+    rechain(filled, (change, (last,)), start=last)
+    assert (verified(filled).problem, verified(filled).bad_seq) == (problem, last)
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ("UPDATE event_value SET body = cast(x'ff80' as text) WHERE seq = 7", "digest"),
+        ("UPDATE event SET actor = cast(x'ff80' as text) WHERE seq = 7", "hash"),
+    ],
+)
+def test_a_text_that_is_none_is_found_by_its_number(sqlite_store: Store, change: str, problem: str) -> None:
+    with sqlite_store.write(actor="karim", action="create") as tx:
+        one_of_each(tx)
+    forge(sqlite_store, change)
+    assert (verified(sqlite_store).problem, verified(sqlite_store).bad_seq) == (problem, 7)
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ("UPDATE event_value SET salt = 'aaaa' WHERE seq = 7", "digest"),
+        ("UPDATE event_value SET salt = NULL WHERE seq = 7", "digest"),
+        ("UPDATE event_value SET body = NULL WHERE seq = 7", "digest"),
+        ("UPDATE event_value SET body = x'ff00' WHERE seq = 7", "digest"),
+        ("UPDATE event SET at = NULL WHERE seq = 7", "hash"),
+        ("UPDATE event SET hash = NULL WHERE seq = 7", "hash"),
+    ],
+)
+def test_columns_that_take_anything(sqlite_store: Store, change: str, problem: str) -> None:
+    from crm_tui.store.driver import sqlite3
+
+    with sqlite_store.write(actor="karim", action="create") as tx:
+        one_of_each(tx)
+    connection = sqlite3.connect(sqlite_store.dialect.place, isolation_level=None)
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.execute(
+        "UPDATE sqlite_master SET sql = replace(replace(sql, char(10) || ' STRICT', ''), 'NOT NULL', '')"
+        " WHERE name IN ('event', 'event_value')"
+    )
+    connection.close()
+    forge(sqlite_store, change)
+    assert (verified(sqlite_store).problem, verified(sqlite_store).bad_seq) == (problem, 7)
+
+
+@pytest.mark.parametrize("table", ["event_value", "event"])
+def test_a_table_of_the_trace_is_gone(filled: Store, table: str) -> None:
+    cascade = "" if filled.dialect.name == "sqlite" else " CASCADE"
+    direct(filled, f"DROP TABLE {table}{cascade}")
+    assert (verified(filled).problem, verified(filled).detail) == ("schema", table)
+
+
+def test_an_event_that_replaces_what_never_was_is_named(filled: Store) -> None:
+    with filled.write(actor="karim", action="modify") as tx:
+        tx.execute("UPDATE contact SET last_name = 'Zoé' WHERE id = 1")
+    last = last_seq(filled)
+    lie = '{"new":{"last_name":"Zoé"},"old":{"last_name":"x"}}'
+    rechain(filled, ("UPDATE event_value SET body = ? WHERE seq = ?", (lie, last)), start=last)
+    result = verified(filled)
+    assert (result.problem, result.detail, result.bad_seq) == ("rows_differ", "contact 1", last)
+
+
+def test_a_column_of_somebody_else(filled: Store) -> None:
+    direct(filled, "ALTER TABLE contact ADD COLUMN more text DEFAULT 'x'")
+    assert (verified(filled).problem, verified(filled).detail) == ("schema", "contact")
 
 
 # --- the guards -----------------------------------------------------------------------------------------
@@ -354,3 +441,41 @@ def test_what_is_left_of_a_person_is_looked_at_too(erased: tuple[Store, int, int
     store = erased[0]
     forge(store, change)
     assert verified(store).problem == "rows_differ"
+
+
+@pytest.mark.parametrize("rewritten", [True, False])
+@pytest.mark.parametrize("proof", [True, False])
+def test_an_erasure_that_never_was_lets_no_value_go(filled: Store, rewritten: bool, proof: bool) -> None:
+    """The event, well chained, and even a row of ``erasure``: the card is still there."""
+    last = last_seq(filled)
+    with filled.read() as tx:
+        [(subject, contact)] = tx.execute("SELECT subject, id FROM contact WHERE id = 1")
+        [(first,)] = tx.execute("SELECT min(seq) FROM event WHERE subject = ?", (subject,))
+    changes: list[tuple[str, Any]] = [
+        ("DELETE FROM event_value WHERE seq IN (SELECT seq FROM event WHERE subject = ?)", (subject,)),
+        (
+            "INSERT INTO event (seq, at, actor, change, action, entity, entity_id, subject, fields, digest,"
+            " prev, hash, fmt) SELECT ?, at, actor, ?, 'erase', 'contact', ?, ?, '', '', '', '', fmt"
+            " FROM event WHERE seq = ?",
+            (last + 1, last + 1, contact, subject, last),
+        ),
+        (
+            "INSERT INTO event_value (seq, salt, body) SELECT ?, salt, ? FROM event_value WHERE seq = 1",
+            (last + 1, '{"new":{},"old":{}}'),
+        ),
+    ]
+    if rewritten:
+        changes.append(("UPDATE contact SET last_name = 'x' WHERE id = ?", (contact,)))
+    if proof:
+        changes.append(
+            (
+                "INSERT INTO erasure (subject, number, at, by, reason, also) VALUES (?, '', '', '', '', '')",
+                (subject,),
+            )
+        )
+    rechain(filled, *changes, start=last + 1)
+    result = verified(filled)
+    if proof:
+        assert result.problem == "rows_differ"
+    else:
+        assert (result.problem, result.bad_seq) == ("value_missing", first)

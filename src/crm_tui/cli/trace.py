@@ -46,7 +46,7 @@ def verify(
     with _no_collection(), shown_steps(_("Événements"), _("Fiches")) as (progress, rows_progress):
         result = history.verify(workspace, progress, noted=head.strip().lower(), rows_progress=rows_progress)
     file = seals or sealing.seal_file(call.settings, workspace.place)
-    expected = bool(seals or call.settings.seal_file or file.exists())
+    expected = seals is not None or sealing.expected(call.settings, workspace.place)
     problem = None
     if expected:
         problem = sealing.check(workspace, file=file, signers=signers or sealing.signers_file(call.settings))
@@ -61,7 +61,7 @@ def verify(
         emit(answer)
     else:
         if not result.ok:
-            line(broken_text(result.problem, str(result.bad_seq or ""), result.detail))
+            line(broken_text(result.problem, str(result.bad_seq or ""), result.detail, result.events))
         if problem is not None:
             line(seal_text(problem))
         if result.ok and problem is None:

@@ -50,7 +50,8 @@ class Seal:
 class SealProblem:
     """What is wrong with a seal, or with the trace as it says.
 
-    ``code``: seals_missing, seal_unreadable, seal_gap, seal_forged, seal_other, seal_cut, seal_rewritten.
+    ``code``: seals_missing, seals_empty, seal_unreadable, seal_gap, seal_forged, seal_other, seal_cut,
+    seal_rewritten.
     """
 
     code: str

@@ -61,6 +61,7 @@ class Verification:
     bad_seq: int | None = None
     """The first event that does not hold."""
     problem: str = ""
-    """Code of what is wrong: hash, digest, value_missing, gap, cut, staging, guard_missing, rows_differ."""
+    """Code of what is wrong: hash, digest, format, value_missing, gap, cut, schema, staging, guard_missing,
+    rows_differ."""
     detail: str = ""
     """Table or trigger concerned; never a value."""

@@ -48,7 +48,21 @@ def seal_file(settings: Settings, place: str) -> Path:
     """The file of seals of a database: that of the settings, or one in the user's state folder."""
     if settings.seal_file:
         return Path(settings.seal_file).expanduser()
-    return paths.state_folder() / "seals" / f"{sha256(place.encode()).hexdigest()[:16]}.jsonl"
+    return _of_place(place, "jsonl")
+
+
+def expected(settings: Settings, place: str) -> bool:
+    """Whether there have to be seals of a database: the settings name their file, or some were made here."""
+    return (
+        bool(settings.seal_file) or seal_file(settings, place).exists() or _of_place(place, "sealed").exists()
+    )
+
+
+def _of_place(place: str, suffix: str) -> Path:
+    """A file of the state folder that goes with a database, by whatever path that was reached."""
+    if "://" not in place:
+        place = os.path.realpath(place)
+    return paths.state_folder() / "seals" / f"{sha256(place.encode()).hexdigest()[:16]}.{suffix}"
 
 
 def signers_file(settings: Settings, key: Path | None = None) -> Path:
@@ -87,7 +101,8 @@ def seal(
         raise TraceBroken(**data)
     if not result.events:
         raise NothingToSeal()
-    if file.exists() and (problem := check(workspace, file=file, signers=signers)) is not None:
+    again = file.exists() or file.with_suffix(".sealed").exists()
+    if again and (problem := check(workspace, file=file, signers=signers)) is not None:
         raise SealsBroken(problem)
     with workspace.store.read() as tx:
         [(first,)] = tx.execute("SELECT hash FROM event WHERE seq = 1")
@@ -97,7 +112,10 @@ def seal(
         at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         database=first,
     )
-    return _append(sealed, key, file)
+    sealed = _append(sealed, key, file)
+    if file == _of_place(workspace.place, "jsonl"):
+        file.with_suffix(".sealed").touch()  # so that the file is missed when it is gone
+    return sealed
 
 
 def _append(sealed: Seal, key: Path, file: Path) -> Seal:
@@ -133,6 +151,8 @@ def check(workspace: Workspace, *, file: Path, signers: Path) -> SealProblem | N
         lines = file.read_bytes().splitlines()
     except OSError:
         return SealProblem(code="seals_missing")
+    if not lines:
+        return SealProblem(code="seals_empty")
     previous, seals = FIRST, []
     for number, line in enumerate(lines, 1):
         found = read(line)
