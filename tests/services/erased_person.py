@@ -1,5 +1,6 @@
 """A person who is erased, and what is looked for afterwards."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,6 +51,14 @@ def key(card: Card) -> int:
     return card.id or 0
 
 
+def _stands_in(value: str, content: bytes) -> bool:
+    """Whether a value is there; digits among those of a hash are a coincidence."""
+    pattern = re.escape(value)
+    if value.isdigit():
+        pattern = f"(?<![0-9a-f]){pattern}|{pattern}(?![0-9a-f])"
+    return re.search(pattern.encode(), content) is not None
+
+
 def left(folder: Path, values: tuple[str, ...] = VALUES) -> list[tuple[str, str]]:
     """Which values stand in which files of a folder."""
     return [
@@ -57,7 +66,7 @@ def left(folder: Path, values: tuple[str, ...] = VALUES) -> list[tuple[str, str]
         for path in sorted(folder.rglob("*"))
         if path.is_file()
         for value in values
-        if value.encode() in path.read_bytes()
+        if _stands_in(value, path.read_bytes())
     ]
 
 
@@ -69,7 +78,7 @@ def in_tables(workspace: Workspace) -> list[tuple[str, str]]:
             "SELECT c.relname FROM pg_class c WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
         ):
             text = " ".join(str(row) for row in tx.execute(f"SELECT * FROM {table}"))
-            found += [(table, value) for value in VALUES if value in text]
+            found += [(table, value) for value in VALUES if _stands_in(value, text.encode())]
     return found
 
 

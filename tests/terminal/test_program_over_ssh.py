@@ -241,6 +241,8 @@ class TestNothingElse:
 
     def test_no_file_name_leads_out(self, line: Line) -> None:
         client = line.at_list()
+        client.resize(160, 30)  # sentences with whole paths have room
+        client.settle()
         client.type(CTRL_O)
         client.wait_for("Fichier à importer")
         client.settle()

@@ -70,6 +70,8 @@ class ReviewScreen(CrmScreen[None]):
         self._stop = threading.Event()
         self._is_scanning = False
         self._shown_share = -1
+        self._come = (0, 1)
+        """How far the search says that it is: cards, of all."""
         self._undo: Undo | None = None
         self.set_reactive(ReviewScreen.title_left, _("Clients › Doublons déjà présents"))
 
@@ -135,7 +137,8 @@ class ReviewScreen(CrmScreen[None]):
             self._list.feed(generation, page * PAGE_ROWS, rows)
         counts = (review_words.level_count(level, number) for level, number in state.counts.items() if number)
         self.title_right = " · ".join(counts)
-        self._show_progress(state.done, state.total)
+        # While it goes on, the search itself says how far it is: what is stored comes a little later.
+        self._show_progress(*(self._come if self._is_scanning else (state.done, state.total)))
         self._show_detail()
 
     def _rows(self, found: list[Pair]) -> list[Row]:
@@ -194,6 +197,7 @@ class ReviewScreen(CrmScreen[None]):
     def _scan(self) -> None:
         workspace, stop = self.app.workspace, threading.Event()
         self._stop, self._is_scanning = stop, True
+        self._come = (0, max(1, self._state.total if self._state else 1))
 
         def told(done: int, total: int) -> None:
             self.call_later(self._progressed, done, total)  # from the working thread
@@ -215,6 +219,7 @@ class ReviewScreen(CrmScreen[None]):
     def _progressed(self, done: int, total: int) -> None:
         """Draw the bar and what was found so far, but no oftener than the bar moves."""
         share = done * _BAR // max(1, total)
+        self._come = (done, total)
         if share != self._shown_share:
             self._shown_share = share
             self._show_progress(done, total)
@@ -250,7 +255,7 @@ class ReviewScreen(CrmScreen[None]):
             self._shown_share = -1
             self.say("")
             self._scan()
-            self._show_progress(0, max(1, self._state.total if self._state else 1))
+            self._show_progress(*self._come)
 
     # What is decided
 
