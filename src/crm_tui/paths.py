@@ -19,6 +19,13 @@ def state_folder() -> Path:
     return _private("XDG_STATE_HOME", ".local/state")
 
 
+def state_file(folder: str, place: str, suffix: str) -> Path:
+    """A file of a folder in the state folder that goes with one database, named by where that is."""
+    from hashlib import sha256  # nobody needs it before the first screen
+
+    return state_folder() / folder / f"{sha256(place.encode()).hexdigest()[:16]}.{suffix}"
+
+
 def export_folder() -> Path:
     """Where files with the data of one person go, where no other folder is named."""
     return data_folder() / "exports"

@@ -63,8 +63,10 @@ def discreet() -> None:
     logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
-def get(session: requests.Session, url: str, params: dict[str, str] | None = None) -> dict[str, Any]:
-    """The JSON object that a service answers.
+def get(
+    session: requests.Session, url: str, params: dict[str, str] | None = None, *, read: float = READ
+) -> dict[str, Any]:
+    """The JSON object that a service answers, ``read`` seconds at the latest after it was reached.
 
     Raises:
         ProviderError: there is none; its text holds neither the address nor what was asked.
@@ -72,7 +74,7 @@ def get(session: requests.Session, url: str, params: dict[str, str] | None = Non
     import requests
 
     try:
-        response = session.get(url, params=params, timeout=(CONNECT, READ))
+        response = session.get(url, params=params, timeout=(CONNECT, read))
     except requests.exceptions.Timeout:
         raise ProviderError(Trouble.TIMEOUT) from None
     except requests.exceptions.RequestException:

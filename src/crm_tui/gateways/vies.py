@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 from urllib.parse import quote
 
 from crm_tui.gateways import http
-from crm_tui.gateways.http import CONNECT, ProviderError, Trouble
 
 _SERVER = "https://ec.europa.eu/taxation_customs/vies/rest-api"
 #: What a country that keeps names to itself answers instead.
@@ -63,7 +61,7 @@ class Vies:
             ProviderError: there is no answer at all.
         """
         country, rest = quote(number[:_COUNTRY], safe=""), quote(number[_COUNTRY:], safe="")
-        body = self._get(f"{self._server}/ms/{country}/vat/{rest}")
+        body = http.get(self._session, f"{self._server}/ms/{country}/vat/{rest}", read=_READ)
         trouble, valid = body.get("userError"), body.get("isValid")
         if trouble not in (None, "", "VALID", "INVALID") or not isinstance(valid, bool):
             return VatAnswer(state=VatState.UNKNOWN)
@@ -75,17 +73,6 @@ class Vies:
             address=_told(body.get("address")),
             proof=_told(body.get("requestIdentifier")),
         )
-
-    def _get(self, url: str) -> dict[str, Any]:
-        import requests
-
-        try:
-            response = self._session.get(url, timeout=(CONNECT, _READ))
-        except requests.exceptions.Timeout:
-            raise ProviderError(Trouble.TIMEOUT) from None
-        except requests.exceptions.RequestException:
-            raise ProviderError(Trouble.OFFLINE) from None
-        return http.answer_of(response)
 
 
 def _told(value: object) -> str:

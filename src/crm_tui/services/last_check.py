@@ -10,7 +10,6 @@ import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 
 from crm_tui import paths
@@ -87,4 +86,4 @@ def remember(place: str, result: Verification, whole_at: str = "") -> None:
 
 
 def _file(place: str) -> Path:
-    return paths.state_folder() / "trace" / f"{sha256(place.encode()).hexdigest()[:16]}.json"
+    return paths.state_file("trace", place, "json")

@@ -62,7 +62,7 @@ def _of_place(place: str, suffix: str) -> Path:
     """A file of the state folder that goes with a database, by whatever path that was reached."""
     if "://" not in place:
         place = os.path.realpath(place)
-    return paths.state_folder() / "seals" / f"{sha256(place.encode()).hexdigest()[:16]}.{suffix}"
+    return paths.state_file("seals", place, suffix)
 
 
 def signers_file(settings: Settings, key: Path | None = None) -> Path:
