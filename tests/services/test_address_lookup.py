@@ -17,16 +17,8 @@ from crm_tui.gateways.address_providers import Question, RemoteRow
 from crm_tui.gateways.ban import Ban
 from crm_tui.gateways.google_places import GoogleLegacy, GooglePlaces
 from crm_tui.gateways.http import ProviderError, Trouble
-from crm_tui.services.address_lookup import (
-    FAILURES,
-    LONGEST_PAUSE,
-    MOST_IN_A_DAY,
-    MOST_IN_SESSION,
-    PAUSE,
-    AddressLookup,
-    Answer,
-    Breaker,
-)
+from crm_tui.services.address_lookup import MOST_IN_A_DAY, MOST_IN_SESSION, AddressLookup, Answer
+from crm_tui.services.restraint import FAILURES, LONGEST_PAUSE, PAUSE, Breaker
 from tests.gateways.stand_ins import KEY, StandIn, standing_in
 
 

@@ -22,9 +22,9 @@ from crm_tui.gateways.companies import CompanySearch, Firm
 from crm_tui.gateways.http import ProviderError, Trouble
 from crm_tui.gateways.vies import VatAnswer, VatState, Vies
 from crm_tui.services import cards, history, merging, people, registers
-from crm_tui.services.address_lookup import FAILURES, PAUSE
 from crm_tui.services.asking import Asker, Heard
 from crm_tui.services.registers import Rechecker, RegisterDesk, VatNews
+from crm_tui.services.restraint import FAILURES, PAUSE
 from crm_tui.services.session import Workspace
 from tests.gateways.stand_ins import StandIn, standing_in
 from tests.services.test_address_lookup import Clock

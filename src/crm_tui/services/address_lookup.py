@@ -12,7 +12,6 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeVar
 from uuid import uuid4
 
 from crm_tui.domain.card import Address
@@ -22,6 +21,7 @@ from crm_tui.gateways.address_providers import RemoteRow as RemoteRow
 from crm_tui.gateways.http import ProviderError
 from crm_tui.gateways.http import Refusal as Refusal
 from crm_tui.gateways.http import Trouble as Trouble
+from crm_tui.services.restraint import Breaker, DailyCap, guarded
 
 LOGGER = logging.getLogger(__name__)
 
@@ -31,13 +31,9 @@ SHORTEST = 4
 MOST_IN_SESSION, MOST_IN_A_DAY = 8, 500
 #: Seconds after which a session token is worth nothing any more.
 SESSION_SECONDS = 180.0
-#: Failures in a row that stop the asking, and for how long (doubled each time, up to the last).
-FAILURES, PAUSE, LONGEST_PAUSE = 3, 30.0, 300.0
 _CACHED, _CACHE_SECONDS = 256, 600.0
-_FOREVER = float("inf")
 
 Answered = Callable[["Answer"], None]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,63 +45,6 @@ class Answer:
     trouble: Trouble | None = None
     refusal: Refusal = Refusal.UNSAID
     """What is wrong with the key, where the trouble is that it was denied."""
-
-
-def guarded(ask: Callable[[], T]) -> T:
-    """What a service gives; whatever else than ``ProviderError`` it stumbles over is an unreadable answer.
-
-    There is one thread for a service, and it must outlive every answer. Only the kind of the error is logged:
-    its text may hold what was asked.
-
-    Raises:
-        ProviderError: there is no answer.
-    """
-    try:
-        return ask()
-    except ProviderError:
-        raise
-    except Exception as error:  # whatever an answer made its reader stumble over
-        LOGGER.error("a service's answer was not understood: %s", type(error).__name__)
-        raise ProviderError(Trouble.BAD_ANSWER) from None
-
-
-class Breaker:
-    """Keeps a provider that fails from being asked again and again."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._failures = 0
-        self._pause = PAUSE
-        self._until = 0.0
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the provider is left alone for now."""
-        return self._clock() < self._until
-
-    @property
-    def is_final(self) -> bool:
-        """Whether it is left alone until the program is started again: the key is not good."""
-        return self._until == _FOREVER
-
-    def succeeded(self) -> None:
-        """The provider works."""
-        self._failures, self._pause, self._until = 0, PAUSE, 0.0
-
-    def failed(self, error: ProviderError) -> None:
-        """The provider did not answer as it should."""
-        if error.trouble is Trouble.NOT_FOUND:
-            return
-        if error.trouble is Trouble.DENIED:
-            self._until = _FOREVER
-            return
-        if error.trouble is Trouble.QUOTA:
-            self._until = self._clock() + (error.retry_after or PAUSE)
-            return
-        self._failures += 1
-        if self._failures >= FAILURES:
-            self._until = self._clock() + self._pause
-            self._pause = min(self._pause * 2, LONGEST_PAUSE)
 
 
 class AddressLookup:
@@ -141,9 +80,7 @@ class AddressLookup:
         self._countries = countries
         self._near = None if near is None else (round(near[0], 1), round(near[1], 1))
         self._clock = clock
-        self._cap = most_in_a_day
-        self._asked_today = 0
-        self._day_ends = 0.0
+        self._cap = DailyCap(most_in_a_day, clock)
         self._session = ""
         self._session_until = 0.0
         self._asked_in_session = 0
@@ -179,7 +116,7 @@ class AddressLookup:
         """Nothing is asked any more; a question on its way is not waited for."""
         self.cancel()
         with self._mail:
-            self._cap = 0
+            self._cap.close()
 
     # In the thread
 
@@ -211,7 +148,7 @@ class AddressLookup:
             else:
                 rows = None
                 session = self._current_session()
-                self._asked_today += 1
+                self._cap.count()
                 self._asked_in_session += 1
         if rows is not None:
             answered(Answer(generation=generation, rows=rows))
@@ -266,9 +203,5 @@ class AddressLookup:
         return self._session
 
     def _spent(self) -> bool:
-        now = self._clock()
-        if now > self._day_ends:
-            self._day_ends = now + 86_400.0
-            self._asked_today = 0
-        in_session = bool(self._session) and now <= self._session_until
-        return self._asked_today >= self._cap or (in_session and self._asked_in_session >= MOST_IN_SESSION)
+        in_session = bool(self._session) and self._clock() <= self._session_until
+        return self._cap.is_spent or (in_session and self._asked_in_session >= MOST_IN_SESSION)

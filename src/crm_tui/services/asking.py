@@ -15,13 +15,11 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from crm_tui.gateways.http import ProviderError, Trouble
-from crm_tui.services.address_lookup import Breaker, guarded
+from crm_tui.services.restraint import Breaker, DailyCap, guarded
 
 LOGGER = logging.getLogger(__name__)
 
 A = TypeVar("A")
-
-_DAY = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +56,7 @@ class Asker(Generic[A]):
         self._make = make
         self._service: Callable[[str], A] | None = None
         self._clock = clock
-        self._cap = most_in_a_day
-        self._asked_today = 0
-        self._day_ends = 0.0
+        self._cap = DailyCap(most_in_a_day, clock)
         self._mail = threading.Condition()
         self._waiting: Callable[[], object] | None = None
         self._thread: threading.Thread | None = None
@@ -90,9 +86,9 @@ class Asker(Generic[A]):
         with self._mail:
             if self.breaker.is_open:
                 raise ProviderError(Trouble.DENIED if self.breaker.is_final else Trouble.OFFLINE)
-            if self._spent():
+            if self._cap.is_spent:
                 raise ProviderError(Trouble.QUOTA)
-            self._asked_today += 1
+            self._cap.count()
         began = self._clock()
         try:
             answer = guarded(lambda: (self._service or self._load())(question))
@@ -125,10 +121,3 @@ class Asker(Generic[A]):
                     self._mail.wait()
                 task, self._waiting = self._waiting, None
             task()
-
-    def _spent(self) -> bool:
-        now = self._clock()
-        if now > self._day_ends:
-            self._day_ends = now + _DAY
-            self._asked_today = 0
-        return self._asked_today >= self._cap
